@@ -1,0 +1,46 @@
+"""`python -m benchmarks [publish] [mint] [resync] [--small]`: measures and prints tables."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from benchmarks import figures, mint, publish, resync, surroundings
+
+MEASUREMENTS = ("publish", "mint", "resync")
+
+
+def main() -> None:
+    arguments = _arguments()
+    logging.disable(logging.WARNING)
+    print(figures.machine())
+    for name in arguments.measurements or MEASUREMENTS:
+        if name == "publish":
+            for kind in ("sqlite", "postgresql"):
+                if kind == "postgresql" and not surroundings.has_postgresql():
+                    print("\nnot measured: postgresql is not there")
+                else:
+                    publish.measure(kind, arguments.publishes)
+        elif name == "mint":
+            mint.measure(arguments.records)
+        else:
+            resync.measure(arguments.dois)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("measurements", nargs="*", choices=[*MEASUREMENTS, []], metavar="publish|mint|resync")
+    parser.add_argument("--small", action="store_true", help="sizes for trying it out")
+    parser.add_argument("--publishes", type=int, help="clicks in each situation (200)")
+    parser.add_argument("--records", type=int, help="DOIs to mint (1000)")
+    parser.add_argument("--dois", type=int, help="DOIs to keep in step (10000)")
+    arguments = parser.parse_args()
+    sizes = (20, 50, 200) if arguments.small else (200, 1000, 10_000)
+    for name, size in zip(("publishes", "records", "dois"), sizes, strict=True):
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, size)
+    return arguments
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Where the DOI extension is plugged into the catalogue: the only module that knows about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, url_for
+
+import flask_doi
+from example_app import permissions, signals
+from example_app.database import db
+from example_app.models import Record
+from flask_doi import DOI, Selection, SQLAlchemyCatalogue, agents, collection, dates, equals, repository
+
+include_name = flask_doi.include_name
+doi = DOI()
+
+AGENT: dict[str, Any] = {
+    "name": "authority.name",
+    "kind": "authority.kind",
+    "given": "authority.given_name",
+    "family": "authority.family_name",
+    "identifiers": "authority.identifiers",
+    "role": "role",
+}
+TERM: dict[str, Any] = {"term": "term", "scheme": "scheme", "uri": "uri"}
+FORM_FIELDS = {
+    "creators": "names",
+    "contributors": "names",
+    "scope": "scope_and_content",
+    "access_statement": "access_conditions",
+    "restricted_description": "description_restricted",
+    "rights": "rights_uri",
+    "subjects": "access_points",
+    "places": "access_points",
+    "technical": "physical_characteristics",
+    "description_language": "language_of_description",
+}
+
+
+def may(user: Any, action: str, key: str | None) -> bool:
+    """The catalogue's own permissions, in the words of the extension."""
+    if action == "configure":
+        return permissions.may_administer(user)
+    if key is None:
+        return permissions.may_catalogue(user)
+    record = db.session.scalar(db.select(Record).where(Record.key == key))
+    wanted = {"see": "view", "see_state": "edit", "deactivate": "delete"}.get(action, "publish")
+    return record is not None and permissions.may(user, wanted, record)
+
+
+def scope(user: Any) -> Selection | None:
+    """An editor of one archive sees the DOIs of that archive."""
+    own = getattr(user, "repository", None)
+    return None if own is None else Selection(repositories=(own.code,))
+
+
+def rights_of(record: Record) -> list[dict[str, str]]:
+    """The conditions of reproduction, with the licence or rights statement when there is one."""
+    statement = record.reproduction_conditions or record.rights_uri
+    return [{"statement": statement, "uri": record.rights_uri}] if statement else []
+
+
+catalogue = SQLAlchemyCatalogue(
+    Record,
+    {
+        "title": "title",
+        "titles": collection("alternative_titles", value="text", language="language", kind="kind"),
+        "level": "level",
+        "reference_code": "reference_code",
+        "creators": agents("names", **AGENT),
+        "contributors": agents("names", **AGENT),
+        "dates": dates("dates", text="text", start="start", end="end", kind="kind", certainty="certainty"),
+        "access": "access",
+        "access_statement": "access_conditions",
+        "embargo_until": "embargo_until",
+        "restricted_description": "description_restricted",
+        "rights": rights_of,
+        "scope": "scope_and_content",
+        "arrangement": "arrangement",
+        "technical": "physical_characteristics",
+        "extent": lambda record: record.extent.splitlines(),
+        "container": "container",
+        "languages": "languages",
+        "description_language": "language_of_description",
+        "subjects": [
+            collection("access_points", **TERM, where={"kind": ("subject", "function")}),
+            collection("names", term="authority.name", where={"role": "subject"}),
+        ],
+        "genres": collection("access_points", **TERM, where={"kind": "genre"}),
+        "places": collection(
+            "access_points", name="term", uri="uri", latitude="latitude", longitude="longitude", where={"kind": "place"}
+        ),
+        "identifiers": collection(
+            "alternative_identifiers", scheme=lambda each: each.label or each.kind, value="value"
+        ),
+        "funding": collection(funder="sponsor"),
+        "digital_objects": collection(
+            "digital_objects",
+            url="uri",
+            media_type="media_type",
+            label="label",
+            size="bytes",
+            open=lambda each: each.record.access == "open",
+        ),
+        "material": "material",
+        "version": "version_label",
+        "version_of": "version_of.key",
+        "external_doi": "external_doi",
+        "first_published": "first_published_on",
+        "published_year": "published_year",
+        "modified": "modified_at",
+    },
+    session=db.session,
+    key="key",
+    parent="parent",
+    path="path",
+    published=equals("publication_status", "published"),
+    repository=repository(
+        "repository",
+        key="code",
+        name="name",
+        country="country_code",
+        place="city",
+        identifiers={"ROR": "ror", "ISNI": "isni", "Wikidata": "wikidata"},
+    ),
+    full_reference_code="full_reference_code",
+    search=("title", "reference_code"),
+    url=("records.show", {"key": "key"}),
+    edit_url=lambda key, field: url_for("editing.edit", key=key, _anchor=FORM_FIELDS.get(field, field)),
+    doi="doi",
+    may=may,
+    scope=scope,
+)
+
+
+def plug_in(app: Flask) -> None:
+    """Register the DOI extension on the application; unless told otherwise it speaks to the sandbox agency."""
+    app.config.setdefault("DOI_ENVIRONMENT", "sandbox")
+    app.config.setdefault("DOI_BASE_TEMPLATE", "base.html")
+    doi.init_app(app, db=db, catalogue=catalogue)
+    doi.listen(
+        published=signals.record_published,
+        updated=signals.record_updated,
+        unpublished=signals.record_unpublished,
+        deleted=signals.record_deleted,
+        record=lambda app, record: record,
+    )
+    doi.listen(changed=signals.repository_changed, record=lambda app, repository: repository.code, kind="repository")
+    doi.listen(changed=signals.authority_changed, record=lambda app, authority: authority.id, kind="authority")
+
+
+def upgrade_tables() -> None:
+    """Bring the tables of the DOI extension up to date."""
+    doi.upgrade_tables()
+
+
+def find_by_doi(text: str) -> str | None:
+    """Return the key of the record that carries the DOI written in *text*, if any."""
+    return doi.find_record(text)

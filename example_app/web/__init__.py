@@ -1,0 +1,20 @@
+"""The pages of the catalogue."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from example_app.web import accounts, authorities, display, editing, errors, files, home, imports, records, repositories
+
+csrf = CSRFProtect()  # type: ignore[no-untyped-call]
+
+
+def init_app(app: Flask) -> None:
+    """Register pages, login, form protection and the look on the application."""
+    csrf.init_app(app)  # type: ignore[no-untyped-call]
+    accounts.login_manager.init_app(app)  # type: ignore[no-untyped-call]
+    for module in (home, records, editing, files, authorities, repositories, imports, accounts):
+        app.register_blueprint(module.pages)
+    errors.init_app(app)
+    display.init_app(app)

@@ -1,0 +1,200 @@
+"""`flask doi list`, `show`, `check` and `crosswalk`: looking without changing anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flask_doi.catalogue.contract import Selection
+from flask_doi.cli.group import (
+    doi_group,
+    exactly_one,
+    json_option,
+    local_time,
+    one_record,
+    print_json,
+    quiet_option,
+    record_key,
+    say,
+    uses_context,
+)
+from flask_doi.errors import RecordNotFound
+from flask_doi.services import readiness
+from flask_doi.services.accounts import ensure_configured_account
+from flask_doi.services.context import Context
+from flask_doi.services.describing import reading
+from flask_doi.services.details import details_of
+from flask_doi.services.finding import STATUSES, find_row, list_dois
+from flask_doi.services.telling import what_would_be_sent
+
+CHUNK = 200
+
+
+@doi_group.command("list")
+@click.option("--status", type=click.Choice(STATUSES), help="Only DOIs in this state.")
+@click.option("--pending", is_flag=True, help="Only DOIs with a job that waits or runs.")
+@click.option("--failed", is_flag=True, help="Only DOIs whose job failed.")
+@click.option("--limit", type=click.IntRange(1))
+@json_option
+@quiet_option
+@uses_context
+def list_command(
+    context: Context,
+    status: str | None,
+    pending: bool,
+    failed: bool,
+    limit: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """List DOIs."""
+    condition = "pending" if pending else "failed" if failed else None
+    with context.session() as session:
+        lines = list_dois(session, context, status=status, condition=condition, limit=limit)
+        if as_json:
+            print_json([dataclasses.asdict(line) for line in lines])
+            return
+        total = 0
+        for line in lines:
+            total += 1
+            marks = f" ({', '.join(line.conditions)})" if line.conditions else ""
+            say(f"{line.id}\t{line.doi}\t{line.state}{marks}\t{line.record}\t{line.title or ''}", quiet=quiet)
+    say(f"{total} {'DOI' if total == 1 else 'DOIs'}.", quiet=quiet)
+
+
+@doi_group.command("show")
+@click.argument("doi")
+@json_option
+@uses_context
+def show(context: Context, doi: str, as_json: bool) -> None:
+    """Show all about one DOI: what is wanted, what was observed, history and attempts."""
+    with context.session() as session:
+        details = details_of(session, context, find_row(session, context, doi=doi, id=None, key=None))
+    if as_json:
+        print_json(details)
+        return
+    for name, value in details.items():
+        if not isinstance(value, list):
+            say(f"{name}: {value if value is not None else '-'}")
+    for event in details["history"]:
+        said = f" {json.dumps(event['params'], ensure_ascii=False)}" if event["params"] else ""
+        say(f"  {local_time(event['at'])} {event['code']} by {event['actor']}{said}")
+
+
+@doi_group.command("check")
+@one_record
+@click.option("--all", "everything", is_flag=True, help="Every record of the catalogue.")
+@json_option
+@quiet_option
+@uses_context
+def check(
+    context: Context,
+    key: str | None,
+    object_id: str | None,
+    doi: str | None,
+    everything: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Say what each record lacks for a DOI, all at once."""
+    exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
+    ensure_configured_account(context)
+    keys = _all_keys(context) if everything else iter([record_key(context, key, object_id, doi)])
+    total, ready = 0, 0
+    told: list[dict[str, Any]] = []
+    while chunk := list(islice(keys, CHUNK)):
+        verdicts = readiness.judge_many(context, chunk)
+        if not everything and not verdicts:
+            raise RecordNotFound(chunk[0])
+        for one in verdicts.values():
+            total += 1
+            ready += one.ready
+            if as_json:
+                told.append(_as_json(one))
+            else:
+                say(f"{one.key}: {readiness.sentence(one)}", quiet=quiet)
+    if as_json:
+        print_json(told)
+    else:
+        say(f"{ready} of {total} ready.", quiet=quiet)
+    if ready < total:
+        raise SystemExit(1)
+
+
+def _as_json(one: readiness.Readiness) -> dict[str, Any]:
+    return {
+        "record": one.key,
+        "ready": one.ready,
+        "rule": None if one.decision.wanted else one.decision.rule,
+        "problems": [problem.as_json() for problem in one.problems],
+    }
+
+
+def _all_keys(context: Context) -> Iterator[str]:
+    cursor: str | None = None
+    while True:
+        with reading(context):
+            keys = list(islice(context.catalogue.select(Selection(), after=cursor), CHUNK))
+        yield from keys
+        if len(keys) < CHUNK:
+            return
+        cursor = keys[-1]
+
+
+FORMATS = ("datacite-json",)
+
+
+@doi_group.command("crosswalk")
+@one_record
+@click.option("--all", "everything", is_flag=True, help="One file for each record that is ready.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The folder for --all.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
+@quiet_option
+@uses_context
+def crosswalk(
+    context: Context,
+    key: str | None,
+    object_id: str | None,
+    doi: str | None,
+    everything: bool,
+    output: Path | None,
+    form: str,
+    quiet: bool,
+) -> None:
+    """Show exactly what the agency would be told."""
+    exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
+    ensure_configured_account(context)
+    if everything:
+        if output is None:
+            raise click.UsageError("--all needs --output, the folder to write to.")
+        _write_all(context, output, quiet)
+        return
+    wanted = record_key(context, key, object_id, doi)
+    told = what_would_be_sent(context, [wanted]).get(wanted)
+    if told is None:
+        raise RecordNotFound(wanted)
+    if told.document is None:
+        raise click.ClickException(f"{wanted}: {told.sentence}")
+    print_json(told.document)
+
+
+def _write_all(context: Context, output: Path, quiet: bool) -> None:
+    output.mkdir(parents=True, exist_ok=True)
+    keys = _all_keys(context)
+    written, blocked = 0, 0
+    while chunk := list(islice(keys, CHUNK)):
+        for key, told in what_would_be_sent(context, chunk).items():
+            if told.document is None:
+                blocked += 1
+                continue
+            written += 1
+            name = "".join(c if c.isalnum() or c in "-._" else "_" for c in key)
+            path = output / f"{written:06d}-{name[:120]}.json"
+            path.write_text(json.dumps(told.document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    say(f"{written} written to {output}, {blocked} are not ready.", quiet=quiet)

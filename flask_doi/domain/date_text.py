@@ -1,0 +1,93 @@
+"""What a displayed date says when it says it plainly, and when it contradicts its normalised form."""
+
+from __future__ import annotations
+
+import re
+
+from flask_doi.domain.calendar_date import CalendarDate, InvalidDate, Span
+
+_YEAR = r"(1\d{3}|20\d{2})"
+_SINGLE = re.compile(rf"{_YEAR}|\[{_YEAR}\]")
+_RANGE = re.compile(rf"{_YEAR}\s?[-–—]\s?{_YEAR}")
+_SLASHED = re.compile(rf"{_YEAR}/{_YEAR}")
+_ISO_DAY = re.compile(rf"{_YEAR}-(\d{{2}})-(\d{{2}})")
+_DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}})\.? (?:de )?([^\W\d_]+)\.?,? (?:de )?{_YEAR}")
+
+_MONTH_NAMES = """
+    january jan januar janvier januari januarie enero gennaio janeiro
+    february feb februar février fevrier februari februarie febrero febbraio fevereiro
+    march mar märz maerz mars maart marzo março
+    april apr avril abril aprile
+    may mai mei mayo maggio maio
+    june jun juni juin junie junio giugno junho
+    july jul juli juillet julie julio luglio julho
+    august aug août aout augustus agosto
+    september sep sept septembre septiembre settembre setembro
+    october oct oktober octobre octubre ottobre outubro
+    november nov novembre noviembre novembro
+    december dec dezember décembre decembre desember diciembre dicembre dezembro
+"""
+_MONTHS = {
+    name: number for number, names in enumerate(_MONTH_NAMES.strip().splitlines(), start=1) for name in names.split()
+}
+
+_MENTIONED = re.compile(r"(?<![\d.])(\d{4})(s|'s)?(?!\d)")
+_BEFORE_OUR_ERA = re.compile(
+    r"\bB\.?\s?C\.?(?:\s?E\.?)?(?![a-z])|\bv\.?\s?(?:Chr|u\.\s?Z)|\bav(?:ant|\.)?\s?J\.?-?\s?C", re.I
+)
+
+
+def read_text(text: str) -> Span | None:
+    """The span of a text that is one of the plain forms and nothing more, else None."""
+    plain = text.strip(" .,;")
+    try:
+        return _years(plain) or _day(plain)
+    except InvalidDate:
+        return None
+
+
+def _years(text: str) -> Span | None:
+    single = _SINGLE.fullmatch(text)
+    if single:
+        year = CalendarDate(int(single[1] or single[2]))
+        return Span(year, year)
+    several = _RANGE.fullmatch(text)
+    if several is None:
+        several = _SLASHED.fullmatch(text)
+        if several and int(several[2]) - int(several[1]) == 1:
+            return None  # an academic year, or the Old Style beside the New
+    if several is None:
+        return None
+    span = Span(CalendarDate(int(several[1])), CalendarDate(int(several[2])))
+    return None if span.is_reversed else span
+
+
+def _day(text: str) -> Span | None:
+    iso = _ISO_DAY.fullmatch(text)
+    if iso:
+        date = CalendarDate(int(iso[1]), int(iso[2]), int(iso[3]))
+        return Span(date, date)
+    spelled = _DAY_MONTH_YEAR.fullmatch(text)
+    month = _MONTHS.get(spelled[2].lower()) if spelled else None
+    if spelled is None or month is None:
+        return None
+    date = CalendarDate(int(spelled[3]), month, int(spelled[1]))
+    return Span(date, date)
+
+
+def contradicts(text: str, span: Span, *, ongoing: bool = False) -> bool:
+    """Whether a year that the text mentions lies outside the span, or the text counts years before our era.
+
+    A list, a copying date or a typing error all show this way; what the one form does not hold the other is not
+    trusted to say.
+    """
+    if _BEFORE_OUR_ERA.search(text) and span.end.year > 0:
+        return True
+    if span.start.year <= 0:
+        return False
+    for digits, plural in _MENTIONED.findall(text):
+        first = int(digits)
+        last = first + (0 if not plural else 99 if digits.endswith("00") else 9)
+        if last < span.start.year or (first > span.end.year and not ongoing):
+            return True
+    return False

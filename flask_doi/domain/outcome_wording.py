@@ -1,0 +1,167 @@
+"""Outcomes and refusals in words: what an agency's answer means for the record, and why no DOI is minted.
+
+The texts are format strings with named parameters, so that a translation can be put in the place of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask_doi.domain.wording import Wording
+
+_ACCOUNT = "Nothing is lost: an administrator can mend the account, and then everything goes on by itself."
+_BY_ITSELF = "Nothing needs to be done: it is tried again by itself."
+_REPORT = "Show this to an administrator; the history of the DOI holds the whole answer."
+
+OUTCOMES: dict[str, Wording] = {
+    "created": Wording("{agency} registered the DOI.", ""),
+    "updated": Wording("{agency} took over the metadata.", ""),
+    "deleted": Wording("{agency} deleted the draft.", ""),
+    "found": Wording("{agency} knows the DOI.", ""),
+    "healed": Wording("{agency} had registered the DOI before; its answer had been lost.", ""),
+    "unchanged": Wording("{agency} knows all this already; nothing was sent.", ""),
+    "absent": Wording("{agency} knows no such DOI.", _REPORT),
+    "problems": Wording("The record lacks something that a DOI needs.", "Mend what is listed, then ask again."),
+    "invalid": Wording("{agency} did not accept the metadata.", "Correct what it complains about, then ask again."),
+    "url_not_allowed": Wording(
+        "{agency} does not let this account register addresses at {host}.",
+        "An administrator can have {host} added to the account's domains at {agency}, then ask again.",
+    ),
+    "schema_unsupported": Wording(
+        "{agency} no longer takes metadata of this schema version.",
+        "An administrator can choose a newer one (DOI_SCHEMA_VERSION).",
+    ),
+    "taken": Wording(
+        "Another record at {agency} already has this name.",
+        "It is left untouched; the next free name is chosen by itself.",
+    ),
+    "name_taken": Wording(
+        "The name {doi} belongs to another record at {agency}.",
+        "It was left untouched; the next free name was chosen.",
+    ),
+    "bad_credentials": Wording("{agency} did not accept the password.", _ACCOUNT),
+    "unknown_account": Wording("{agency} does not know the account.", _ACCOUNT),
+    "account_inactive": Wording("The account at {agency} is not active.", _ACCOUNT),
+    "prefix_not_assigned": Wording("The prefix does not belong to the account at {agency}.", _ACCOUNT),
+    "forbidden": Wording(
+        "{agency} does not allow this account to change the DOI.",
+        "Perhaps it was moved to another account. Show this to an administrator.",
+    ),
+    "not_found": Wording(
+        "{agency} does not know the DOI, or does not show it to this account.",
+        "Perhaps it was deleted or moved there. Show this to an administrator.",
+    ),
+    "limited": Wording("{agency} asks for a pause, because many requests came at once.", _BY_ITSELF),
+    "rate_limit": Wording("As many requests as {agency} allows were just sent.", _BY_ITSELF),
+    "server_error": Wording("{agency} has a fault of its own.", _BY_ITSELF),
+    "timeout": Wording("{agency} did not answer in time.", _BY_ITSELF),
+    "connection": Wording("{agency} cannot be reached.", _BY_ITSELF),
+    "unreachable": Wording("{agency} cannot be reached.", _BY_ITSELF),
+    "tls": Wording(
+        "The connection to {agency} is not secure: its certificate was not accepted.",
+        "It is tried again by itself. If this lasts, an administrator should look at the certificates.",
+    ),
+    "unreadable": Wording("What {agency} answered cannot be understood.", _BY_ITSELF),
+    "conflict": Wording("{agency} was just changing this DOI.", _BY_ITSELF),
+    "client_error": Wording(
+        "Something failed on our side while speaking to {agency}.",
+        "It is tried again by itself. If this lasts, show it to an administrator.",
+    ),
+    "redirected": Wording(
+        "{agency} sent the request to another address, {host}, which was not followed.",
+        "An administrator should check the address of the agency (DOI_API_URL).",
+    ),
+    "mismatch": Wording(
+        "{agency} answered something else than what was asked: {field} is {got}, not {asked}.", _REPORT
+    ),
+    "too_large": Wording("The metadata is larger than {agency} takes.", "Shorten the longest texts of the record."),
+    "not_allowed": Wording("{agency} does not know this kind of request.", _REPORT),
+    "refused": Wording("{agency} refused the request.", _REPORT),
+    "not_a_draft": Wording("Only a draft can be deleted, and this DOI is none at {agency}.", _REPORT),
+    "gave_up": Wording(
+        "It was tried many times without success, and then given up.",
+        "Ask again once {agency} answers; show it to an administrator if that does not help.",
+    ),
+    "undescribable": Wording(
+        "The catalogue could not describe the record: {error}.",
+        "This is a fault of the catalogue. Show it to an administrator.",
+    ),
+    "gone": Wording("The record is gone.", ""),
+    "no_name": Wording("No free name could be found: {error}", "An administrator should check DOI_SUFFIX."),
+    "lease_too_short": Wording("The worker had no time left for the request.", _BY_ITSELF),
+    "coalesced": Wording("A newer wish took its place.", ""),
+    "withdrawn": Wording("It was taken back before anything was sent.", ""),
+}
+"""Every code that an outcome, a job or a pause of an account can have."""
+
+REFUSALS: dict[str, Wording] = {
+    "gone": Wording("the record is gone.", ""),
+    "description_restricted": Wording("the description of the record is not public.", ""),
+    "unpublished": Wording("the record is not published.", "Publish it first."),
+    "external_doi": Wording("it already has the DOI {doi}, registered by somebody else.", ""),
+    "embargoed": Wording("it is under embargo until {until}.", "It can have one from that day on."),
+    "level_not_mintable": Wording(
+        'records of the level "{level}" get none here, only {levels}.',
+        "An administrator chooses the levels (DOI_MINTABLE_LEVELS).",
+    ),
+    "no_level": Wording(
+        "it has no level of description, and only {levels} get one here.",
+        "Choose the level of description, or ask an administrator (DOI_MINTABLE_LEVELS).",
+    ),
+    "auto_mint_off": Wording("DOIs are not minted by themselves here.", "Ask for one, if the record should have it."),
+    "level_rule": Wording(
+        'the rules mint by themselves only for the levels {allowed}, and this is "{value}".', "Ask for one by hand."
+    ),
+    "repository_rule": Wording(
+        "the rules mint by themselves only for the repositories {allowed}.", "Ask for one by hand."
+    ),
+    "access_rule": Wording(
+        'the rules mint by themselves only for material that is {allowed}, and this is "{value}".',
+        "Ask for one by hand.",
+    ),
+    "digital_object_rule": Wording(
+        "the rules mint by themselves only for records {wanted} a digital object.", "Ask for one by hand."
+    ),
+    "no_account": Wording(
+        "no account at a registration agency is set up for it.", "An administrator can add one (DOI_REPOSITORY_ID)."
+    ),
+    "no_name": Wording("no name could be made for it: {error}", "An administrator should check DOI_SUFFIX."),
+}
+"""Why there is no DOI, or why it is not public: each completes a sentence that ends in a colon."""
+
+
+def outcome_text(code: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
+    """What an outcome means, in one sentence; a code without wording is named as it is."""
+    wording = OUTCOMES.get(code)
+    return _filled(translate(wording.text), params) if wording else code
+
+
+def outcome_advice(code: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
+    """What to do about it; "" when there is nothing to do."""
+    return _advice(OUTCOMES.get(code), params, translate)
+
+
+def refusal_text(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
+    """The end of a sentence that says which rule refuses a DOI; a rule without wording is named as it is."""
+    wording = REFUSALS.get(rule)
+    return _filled(translate(wording.text), params) if wording else rule
+
+
+def refusal_advice(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
+    """What to do about it; "" when there is nothing to do."""
+    return _advice(REFUSALS.get(rule), params, translate)
+
+
+def _advice(wording: Wording | None, params: Mapping[str, str], translate: Callable[[str], str]) -> str:
+    return _filled(translate(wording.advice), params) if wording and wording.advice else ""
+
+
+class _Params(dict[str, str]):
+    """Parameters of which a missing one is shown by its name, so that old entries can still be read."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def _filled(text: str, params: Mapping[str, str]) -> str:
+    return text.format_map(_Params({name: str(value) for name, value in params.items()}))

@@ -1,0 +1,185 @@
+"""The extension object: wires the plugin into a host application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from flask_doi.agencies.registry import agency_names
+from flask_doi.catalogue.contract import CatalogueAdapter
+from flask_doi.errors import ConfigurationError
+from flask_doi.listening import Listener, RecordOf
+from flask_doi.services.context import EXTENSION, Context, current_context, system_clock
+from flask_doi.services.embedded import EmbeddedWorker
+from flask_doi.services.vault import Vault
+from flask_doi.services.wakeup import RqWakeup, ThreadWakeup, listen_for_commits
+from flask_doi.settings import Settings, read_settings
+from flask_doi.tracking import Tracker
+
+__all__ = ["DOI"]
+
+
+class DOI:
+    """DOI management for a Flask application.
+
+    Use it directly, `DOI(app, db=db, catalogue=...)`, or with an application factory, `doi = DOI()` and later
+    `doi.init_app(app, db=db, catalogue=...)`. Nothing of an application is kept on the object, so that one object may
+    serve several applications.
+    """
+
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        db: SQLAlchemy | None = None,
+        catalogue: CatalogueAdapter | None = None,
+        user: Callable[[], Any] | None = None,
+    ) -> None:
+        self._listener = Listener(self)
+        self._tracker = Tracker(self)
+        if app is not None:
+            if db is None or catalogue is None:
+                raise ConfigurationError("Give DOI(app, db=..., catalogue=...) both your database and your catalogue.")
+            self.init_app(app, db=db, catalogue=catalogue, user=user)
+
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        db: SQLAlchemy,
+        catalogue: CatalogueAdapter,
+        user: Callable[[], Any] | None = None,
+        clock: Callable[[], Any] = system_clock,
+    ) -> None:
+        """Registers the plugin with an application.
+
+        Reads every DOI_* setting once, now; later changes of app.config are not seen. `user` tells who is logged in
+        where the host does not use Flask-Login. Raises ConfigurationError when a setting is unknown or impossible, or
+        when the application has the plugin already.
+        """
+        if EXTENSION in app.extensions:
+            raise ConfigurationError("flask_doi is registered with this application already; call init_app only once.")
+        settings = read_settings(app.config)
+        _insist_on_agency(settings)
+        context = Context(
+            settings=settings,
+            db=db,
+            catalogue=catalogue,
+            vault=Vault(settings.secret_keys, app.secret_key, is_rehearsal=settings.environment == "sandbox"),
+            owner=self,
+            user=user or _login_user,
+            clock=clock,
+        )
+        app.extensions[EXTENSION] = context
+        if settings.enabled:
+            _wire_wakeup(app, context)
+            listen_for_commits(db)
+            self._tracker.attach(db)
+        _wire_pages(app, settings)
+
+    def listen(
+        self,
+        *,
+        published: Any = None,
+        updated: Any = None,
+        unpublished: Any = None,
+        deleted: Any = None,
+        changed: Any = None,
+        viewed: Any = None,
+        downloaded: Any = None,
+        record: RecordOf,
+        transaction: str = "host",
+        kind: str = "record",
+    ) -> None:
+        """Connects the host's own blinker signals; see `flask_doi.listening.Listener.listen`."""
+        self._listener.listen(
+            {
+                "published": published,
+                "updated": updated,
+                "unpublished": unpublished,
+                "deleted": deleted,
+                "changed": changed,
+                "viewed": viewed,
+                "downloaded": downloaded,
+            },
+            record=record,
+            transaction=transaction,
+            kind=kind,
+        )
+
+    def track(self, model: type[Any], *, published: Callable[[Any], bool], reaches: str | None = None) -> None:
+        """Watches a model through SQLAlchemy events, for hosts without signals; see `flask_doi.tracking.Tracker`."""
+        self._tracker.track(model, published=published, reaches=reaches)
+
+    def find_record(self, text: str) -> str | None:
+        """The key of the record that carries a DOI, pasted in any spelling; None when there is none.
+
+        For the host's search: names that are only reserved are not told. Needs an application context.
+        """
+        from flask_doi.services.showing import find_record_key
+
+        return find_record_key(current_context(), text)
+
+    def upgrade_tables(self) -> None:
+        """Creates the plugin's tables or brings them up to date, as `flask doi db upgrade` does."""
+        from flask_doi.services.tables import upgrade
+
+        context = current_context()
+        if context.settings.enabled:
+            upgrade(context.engine)
+
+
+def _insist_on_agency(settings: Settings) -> None:
+    if settings.enabled and settings.agency not in agency_names():
+        known = ", ".join(f'"{name}"' for name in agency_names())
+        raise ConfigurationError(f'DOI_AGENCY: "{settings.agency}" is not known here; write one of {known}.')
+
+
+def _login_user() -> Any:
+    from flask_login import current_user
+
+    return current_user if hasattr(current_app, "login_manager") else None
+
+
+def _wire_wakeup(app: Flask, context: Context) -> None:
+    settings = context.settings
+    if settings.queue_kind == "rq":
+        if find_spec("rq") is None:
+            raise ConfigurationError("DOI_QUEUE: RQ is not installed; install flask-doi[rq], or unset DOI_REDIS_URL.")
+        context.wakeup = RqWakeup(str(settings.redis_url), settings.rq_queue)
+    elif settings.queue_kind == "thread":
+        if _is_in_memory(app.config.get("SQLALCHEMY_DATABASE_URI")):
+            raise ConfigurationError(
+                'DOI_QUEUE: the embedded worker cannot share an in-memory SQLite database; set DOI_QUEUE to "none" and '
+                "run 'flask doi process-queue', or keep the database in a file."
+            )
+        wakeup = ThreadWakeup()
+        worker = EmbeddedWorker(app, wakeup)
+        context.wakeup = wakeup
+        context.worker = worker
+        app.before_request(worker.ensure_started)
+
+
+def _is_in_memory(address: Any) -> bool:
+    """Whether a database address means SQLite without a file, in any spelling."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return False
+    if url.get_backend_name() != "sqlite":
+        return False
+    return (url.database or ":memory:") in (":memory:", "file::memory:") or url.query.get("mode") == "memory"
+
+
+def _wire_pages(app: Flask, settings: Settings) -> None:
+    from flask_doi.cli import doi_group
+    from flask_doi.web import register
+
+    app.cli.add_command(doi_group)
+    register(app, settings)

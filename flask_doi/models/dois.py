@@ -1,0 +1,104 @@
+"""The DOI row: what we want, and what the agency last confirmed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from flask_doi.domain.states import AgencyState, DoiState
+from flask_doi.models.accounts import ENVIRONMENTS
+from flask_doi.models.base import TABLE_OPTIONS, Base, BigId, LongText, Word, key_text, one_of
+
+ORIGINS = ("minted", "adopted", "external")
+
+
+class DoiRow(Base):
+    """One DOI of one record (`part` is "" for the record itself).
+
+    `asked_state` is what a person or the auto-mint rules asked for, `desired_state` what shall be true now; they differ
+    while a rule (`withheld`) says no, for instance because the record was unpublished.
+
+    "Needs sync" is not stored: it is `wanted_revision != sent_revision`, or a wish that differs from what was observed.
+    Title, reference code, repository, level and year are copies, so that lists never ask the host row by row.
+    """
+
+    __tablename__ = "doi_dois"
+    __table_args__ = (
+        UniqueConstraint("environment", "doi"),
+        UniqueConstraint("environment", "record_key", "part"),
+        one_of("environment", ENVIRONMENTS),
+        one_of("origin", ORIGINS),
+        one_of("asked_state", DoiState),
+        one_of("asked_how", ("person", "auto")),
+        one_of("desired_state", DoiState),
+        one_of("observed_state", AgencyState),
+        Index("ix_doi_dois_browse", "environment", "desired_state", "id"),
+        Index("ix_doi_dois_repository", "repository_key", "id"),
+        Index("ix_doi_dois_title", "title", "id", mysql_length={"title": 150}, mariadb_length={"title": 150}),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("doi_accounts.id", ondelete="RESTRICT"), index=True)
+    environment: Mapped[str] = mapped_column(String(16))
+    doi: Mapped[str] = mapped_column(key_text())
+    record_key: Mapped[str] = mapped_column(key_text(), index=True)
+    part: Mapped[str] = mapped_column(key_text(64), default="")
+    origin: Mapped[str] = mapped_column(String(16), default="minted")
+
+    asked_state: Mapped[DoiState] = mapped_column(Word(DoiState))
+    asked_how: Mapped[str] = mapped_column(String(16), default="person")
+    withheld: Mapped[str | None] = mapped_column(String(64))
+    withheld_params: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    desired_state: Mapped[DoiState] = mapped_column(Word(DoiState))
+    desired_url: Mapped[str | None] = mapped_column(String(2000))
+    wanted_revision: Mapped[int] = mapped_column(Integer, default=1)
+
+    observed_state: Mapped[AgencyState] = mapped_column(Word(AgencyState), default=AgencyState.ABSENT)
+    observed_url: Mapped[str | None] = mapped_column(String(2000))
+    sent_revision: Mapped[int] = mapped_column(Integer, default=0)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    crosswalk_version: Mapped[str | None] = mapped_column(String(32))
+    payload_id: Mapped[int | None] = mapped_column(ForeignKey("doi_payloads.id", ondelete="SET NULL"), index=True)
+    publication_year: Mapped[int | None] = mapped_column(Integer)
+    protected_fields: Mapped[list[Any] | None] = mapped_column(JSON)
+
+    confirmed_at: Mapped[datetime | None]
+    resolves: Mapped[bool | None] = mapped_column(Boolean)
+    resolution: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    resolution_checked_at: Mapped[datetime | None]
+    resolution_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    resolution_checks: Mapped[int] = mapped_column(Integer, default=0)
+
+    problems: Mapped[list[Any] | None] = mapped_column(JSON)
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    failed_at: Mapped[datetime | None]
+
+    promote_at: Mapped[datetime | None] = mapped_column(index=True)
+    minted_at: Mapped[datetime | None] = mapped_column(index=True)
+    findable_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None] = mapped_column(index=True)
+    deactivated_at: Mapped[datetime | None]
+    deactivation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    replaced_by: Mapped[str | None] = mapped_column(key_text())
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("doi_payloads.id", ondelete="SET NULL"), index=True)
+    redacted_at: Mapped[datetime | None]
+
+    version: Mapped[str | None] = mapped_column(String(64))
+    version_of_id: Mapped[int | None] = mapped_column(ForeignKey("doi_dois.id", ondelete="SET NULL"), index=True)
+
+    title: Mapped[str | None] = mapped_column(String(500))
+    reference_code: Mapped[str | None] = mapped_column(String(191), index=True)
+    repository_key: Mapped[str | None] = mapped_column(key_text())
+    repository: Mapped[str | None] = mapped_column(String(191))
+    level: Mapped[str | None] = mapped_column(String(64))
+    year: Mapped[int | None] = mapped_column(Integer)
+
+    followed: Mapped[int] = mapped_column(Integer, default=0)
+    actor: Mapped[str | None] = mapped_column(String(191))
+    note: Mapped[str | None] = mapped_column(LongText)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,96 @@
+"""What the agency proved to hold, written into the DOI row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flask_doi.agencies.base import Observation
+from flask_doi.domain.states import AgencyState, DoiState, is_public
+from flask_doi.models import Attempt, DoiRow
+from flask_doi.services.context import Context
+from flask_doi.services.events import Event, event_of
+from flask_doi.services.history import tell
+from flask_doi.services.payloads import read_payload
+
+FIRST_LOOK = timedelta(seconds=1)
+_SIGNAL_OF = {
+    "registered": "registered",
+    "findable": "findable",
+    "updated": "updated",
+    "hidden": "hidden",
+    "restored": "restored",
+    "drafted": "reserved",
+}
+
+
+def confirm(
+    context: Context,
+    session: Session,
+    row: DoiRow,
+    observed: Observation,
+    attempt: Attempt,
+    *,
+    actor: str | None,
+    events: list[Event],
+) -> None:
+    """Writes down what the agency proved to hold after an attempt."""
+    now = context.clock()
+    payload = read_payload(session, attempt.payload_id)
+    before = row.observed_state
+    row.observed_state = observed.state
+    row.observed_url = attempt.url
+    row.sent_revision = attempt.revision
+    row.payload_id = attempt.payload_id
+    row.synced_at = now
+    row.failure = row.failed_at = row.problems = None
+    if payload is not None:
+        row.fingerprint = payload.fingerprint
+        row.crosswalk_version = payload.crosswalk_version
+        year = payload.attributes.get("publicationYear")
+        row.publication_year = row.publication_year or (int(year) if year else None)
+        row.year = row.publication_year
+    _note_times(row, observed, before, now)
+    name = _what_happened(before, observed.state)
+    tell(context, session, name, row, actor=actor, states=(before, observed.state))
+    events.append(event_of(_SIGNAL_OF[name], row))
+
+
+def deleted(context: Context, session: Session, row: DoiRow, *, actor: str | None) -> None:
+    """Writes down that the agency deleted a draft; the name stays ours, in the house."""
+    states = (row.observed_state, AgencyState.ABSENT)
+    row.observed_state = AgencyState.ABSENT
+    row.observed_url = row.fingerprint = row.payload_id = None
+    row.sent_revision = 0
+    tell(context, session, "draft_deleted", row, actor=actor, states=states)
+
+
+def mismatched(row: DoiRow, observed: Observation) -> None:
+    """The agency answered well but did not do what was asked: what it showed instead is what is true."""
+    row.observed_state = observed.state
+    row.observed_url = observed.url
+
+
+def _note_times(row: DoiRow, observed: Observation, before: AgencyState, now: datetime) -> None:
+    if is_public(observed.state):
+        row.minted_at = row.minted_at or now
+        row.confirmed_at = observed.registered or row.confirmed_at
+        row.resolution_due_at = now + FIRST_LOOK
+        row.resolution_checks = 0
+    if observed.state is AgencyState.FINDABLE:
+        row.findable_at = row.findable_at or now
+    if row.desired_state is DoiState.DEACTIVATED:
+        row.deactivated_at = row.deactivated_at or now
+    elif is_public(before):
+        row.deactivated_at = None
+
+
+def _what_happened(before: AgencyState, after: AgencyState) -> str:
+    if after is AgencyState.DRAFT:
+        return "drafted" if before is AgencyState.ABSENT else "updated"
+    if before is after:
+        return "updated"
+    if after is AgencyState.REGISTERED:
+        return "hidden" if before is AgencyState.FINDABLE else "registered"
+    return "restored" if before is AgencyState.REGISTERED else "findable"

@@ -1,0 +1,114 @@
+"""What the services of one application share: its settings, catalogue, database, clock, chance and agencies."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from flask_doi.agencies.base import Agency
+from flask_doi.catalogue.contract import CatalogueAdapter
+from flask_doi.services.vault import Vault
+from flask_doi.settings import Settings
+
+if TYPE_CHECKING:
+    from flask_doi.services.embedded import EmbeddedWorker
+    from flask_doi.services.wakeup import Wakeup
+
+logger = logging.getLogger("flask_doi.wakeup")
+
+EXTENSION = "doi"
+
+
+def system_clock() -> datetime:
+    """The present moment, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Context:
+    """The wiring of one application; found in `app.extensions["doi"]`."""
+
+    settings: Settings
+    db: SQLAlchemy
+    catalogue: CatalogueAdapter
+    vault: Vault
+    owner: object
+    user: Callable[[], Any]
+    clock: Callable[[], datetime] = system_clock
+    random: random.Random = field(default_factory=random.SystemRandom)
+    wakeup: Wakeup | None = None
+    worker: EmbeddedWorker | None = None
+    agencies: dict[tuple[Any, ...], Agency] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    beaten_at: float = 0.0
+    worker_pid: int | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The host's default engine; needs an application context."""
+        return self.db.engine
+
+    def session(self) -> Session:
+        """A session of our own, with its own transaction; objects stay readable after commit.
+
+        On MariaDB a worker would otherwise lock the gaps between the rows it reads, and with them whoever adds rows:
+        an editor's publish would wait for the worker's planning.
+        """
+        engine = self.engine
+        if engine.dialect.name in ("mysql", "mariadb"):
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
+        return Session(engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session in a transaction that may write: committed at the end, undone by any exception.
+
+        On SQLite it takes the write lock at once. A transaction that reads first and writes later would otherwise act
+        upon what another process changed in between.
+        """
+        with self.session() as session, session.begin():
+            begin_for_real(session.connection(), "BEGIN IMMEDIATE")
+            yield session
+
+    def wake(self) -> None:
+        """Tells a worker to look into the ledger soon; never raises."""
+        if self.wakeup is None:
+            return
+        try:
+            self.wakeup.wake()
+        except Exception:
+            logger.exception("The worker could not be woken; the work waits in the ledger until it next looks.")
+
+
+def begin_for_real(connection: Connection, statement: str = "BEGIN") -> None:
+    """Python's sqlite3 begins a transaction only at the first change; until then nothing is locked, and the RELEASE of
+    a SAVEPOINT commits."""
+    if connection.dialect.name != "sqlite":
+        return
+    raw = connection.connection.dbapi_connection
+    if raw is not None and not raw.in_transaction:
+        connection.exec_driver_sql(statement)
+
+
+def context_of(app: Flask) -> Context:
+    """The context of an application. Raises RuntimeError when the plugin was not registered."""
+    found = app.extensions.get(EXTENSION)
+    if found is None:
+        raise RuntimeError("flask_doi is not registered with this application; call doi.init_app(app, ...).")
+    return cast(Context, found)
+
+
+def current_context() -> Context:
+    """The context of the running application."""
+    return context_of(current_app)

@@ -1,0 +1,179 @@
+"""Examines an installation: each finding says what is so and, where it is wrong, what to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from flask_doi.domain.states import JobState
+from flask_doi.domain.suffix import SuffixPattern
+from flask_doi.errors import DoiError
+from flask_doi.models import Account, Gate, Intent, Job
+from flask_doi.services import tables
+from flask_doi.services.accounts import agency_for, ensure_configured_account
+from flask_doi.services.context import Context
+from flask_doi.services.heartbeat import last_seen
+
+SILENCE = timedelta(minutes=20)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing looked at; `serious` when DOIs cannot be minted because of it."""
+
+    subject: str
+    good: bool
+    text: str
+    serious: bool = True
+
+
+def examine(context: Context) -> list[Finding]:
+    """Everything worth telling, tables first; later examinations are left out when the tables are not there."""
+    findings = list(_database(context))
+    if all(finding.good for finding in findings):
+        for examination in _EXAMINATIONS:
+            findings += examination(context)
+    return findings
+
+
+def _database(context: Context) -> Iterator[Finding]:
+    try:
+        now, head = tables.current(context.engine), tables.head()
+    except SQLAlchemyError as error:
+        yield Finding(subject="database", good=False, text=f"does not answer: {str(error).splitlines()[0]}")
+        return
+    if now != head:
+        text = f"revision {now or 'none'}, {head} is needed; run 'flask doi db upgrade'"
+        yield Finding(subject="tables", good=False, text=text)
+    else:
+        yield Finding(subject="tables", good=True, text=f"revision {head}")
+
+
+def _settings(context: Context) -> Iterator[Finding]:
+    settings = context.settings
+    yield Finding(subject="environment", good=True, text=f"{settings.environment}, agency {settings.agency}")
+    try:
+        SuffixPattern.parse(settings.suffix)
+    except DoiError as error:
+        yield Finding(subject="suffix", good=False, text=str(error))
+    if settings.environment != "sandbox" and settings.mailto is None:
+        text = "DOI_MAILTO is not set; with an address in it DataCite allows more requests and can reach you"
+        yield Finding(subject="contact", good=False, text=text, serious=False)
+    if settings.secret_keys is None:
+        text = "DOI_SECRET_KEYS is not set; whoever changes SECRET_KEY loses the stored credentials"
+        yield Finding(subject="secrets", good=False, text=text, serious=False)
+
+
+def _account(context: Context) -> Iterator[Finding]:
+    try:
+        ensure_configured_account(context)
+    except DoiError as error:
+        yield Finding(subject="account", good=False, text=str(error))
+        return
+    with context.session() as session:
+        accounts = session.scalars(select(Account).where(Account.environment == context.settings.environment)).all()
+    if not accounts:
+        text = "none is configured; set DOI_REPOSITORY_ID, DOI_PASSWORD (or DOI_API_TOKEN) and DOI_PREFIX"
+        yield Finding(subject="account", good=False, text=text)
+    for account in accounts:
+        if not account.prefix:
+            yield Finding(subject="account", good=False, text=f"{account.name} has no prefix; set DOI_PREFIX")
+        else:
+            yield _probed(context, account)
+
+
+REPORTS = {
+    "bad_credentials": "the agency does not accept the password or API key; set DOI_PASSWORD (or DOI_API_TOKEN)",
+    "unknown_account": "the agency does not know this repository; set DOI_REPOSITORY_ID as the agency spells it",
+    "account_inactive": "the agency has made the repository inactive; ask your DataCite contact",
+    "prefix_not_assigned": "the prefix {prefix} is not assigned to this repository; set DOI_PREFIX to one that is",
+    "unreachable": "the agency at {address} does not answer; nothing is lost, and it is tried again by itself",
+}
+
+
+def _probed(context: Context, account: Account) -> Finding:
+    """One look at the account, at the agency itself."""
+    agency = agency_for(context, account)
+    report = agency.check(prefix=account.prefix)
+    if report.usable and account.paused_until is None:
+        return Finding(subject="account", good=True, text=f"{account.name}, prefix {account.prefix}, accepted there")
+    if report.usable:
+        text = f"{account.name} is paused, but in order again; it goes on within five minutes"
+        return Finding(subject="account", good=False, text=text, serious=False)
+    why = REPORTS.get(report.code, report.code).format(prefix=account.prefix, address=agency.address)
+    return Finding(subject="account", good=False, text=f"{account.name}: {why}")
+
+
+def _queue(context: Context) -> Iterator[Finding]:
+    now = context.clock()
+    with context.session() as session:
+        waiting = session.execute(
+            select(func.count(), func.min(Job.created_at)).where(Job.state == JobState.PENDING)
+        ).one()
+        failed = session.scalar(select(func.count()).where(Job.state == JobState.FAILED)) or 0
+        unread = session.scalar(select(func.count()).where(Intent.folded_at.is_(None))) or 0
+    yield Finding(subject="queue", good=True, text=f"{waiting[0]} waiting, {unread} not yet looked at")
+    if failed:
+        text = f"{failed} failed; 'flask doi list --failed' names them"
+        yield Finding(subject="failures", good=False, text=text, serious=False)
+    seen = last_seen(context)
+    kind = context.settings.queue_kind
+    starts = {
+        "thread": "it starts with the first request to the web application",
+        "rq": "start one with 'flask doi worker'",
+        "none": "run 'flask doi process-queue' from cron",
+    }[kind]
+    if seen is None:
+        yield Finding(subject="worker", good=False, text=f"none has run yet; {starts}", serious=False)
+    elif now - seen > SILENCE:
+        minutes = int((now - seen).total_seconds() // 60)
+        busy = bool(waiting[0] or unread)
+        yield Finding(subject="worker", good=False, text=f"none has run for {minutes} minutes; {starts}", serious=busy)
+    else:
+        yield Finding(subject="worker", good=True, text=f"last seen {int((now - seen).total_seconds())} s ago ({kind})")
+
+
+def _redis(context: Context) -> Iterator[Finding]:
+    if context.settings.queue_kind != "rq":
+        return
+    from redis.exceptions import RedisError
+
+    from flask_doi.services.wakeup import quick_client
+
+    try:
+        quick_client(str(context.settings.redis_url)).ping()
+    except (RedisError, OSError) as error:
+        text = f"does not answer ({type(error).__name__}); nothing is lost, but wake-ups are late"
+        yield Finding(subject="redis", good=False, text=text)
+    else:
+        yield Finding(subject="redis", good=True, text="answers")
+
+
+def _agency(context: Context) -> Iterator[Finding]:
+    with context.session() as session:
+        closed = session.scalars(select(Gate).where(Gate.closed_until > context.clock())).all()
+    for gate in closed:
+        text = f"{gate.address} did not answer since {gate.failing_since}; next try {gate.closed_until}"
+        yield Finding(subject="agency", good=False, text=text, serious=False)
+
+
+def _host_migrations(context: Context) -> Iterator[Finding]:
+    migrate = current_app.extensions.get("migrate")
+    if migrate is not None and "include_name" not in getattr(migrate, "configure_args", {}):
+        text = "give the host's Migrate include_name=flask_doi.include_name, so that it leaves our tables alone"
+        yield Finding(subject="host migrations", good=False, text=text, serious=False)
+
+
+_EXAMINATIONS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
+    _settings,
+    _account,
+    _queue,
+    _redis,
+    _agency,
+    _host_migrations,
+)

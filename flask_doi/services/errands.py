@@ -1,0 +1,77 @@
+"""The errands that a drain knows how to run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from flask_doi.domain.states import JobState
+from flask_doi.errors import DoiError
+from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
+from flask_doi.services import marking, resolution, sweep
+from flask_doi.services.accounts import agency_for, resume_account
+from flask_doi.services.context import Context
+from flask_doi.services.schedules import Errand, Progress
+
+logger = logging.getLogger("flask_doi.errands")
+
+CHUNK = 1000
+
+
+def probe_paused_accounts(context: Context, errand: Errand) -> Progress:
+    """Looks whether a paused account is in order again, so that nobody has to wake it by hand."""
+    here = (Account.paused_until.is_not(None), Account.environment == context.settings.environment)
+    with context.session() as session:
+        paused = session.scalars(select(Account).where(*here)).all()
+    resumed = 0
+    for account in paused:
+        try:
+            report = agency_for(context, account).check(prefix=account.prefix)
+        except DoiError as error:
+            logger.error("The paused account %s cannot be used: %s", account.name, error)
+            continue
+        if report.usable:
+            with context.transaction() as session:
+                resume_account(session, context, account.id)
+            resumed += 1
+    return Progress(result={"paused": len(paused), "resumed": resumed})
+
+
+def forget_the_finished(context: Context, errand: Errand) -> Progress:
+    """Deletes what is finished and older than DOI_RETENTION_DAYS: jobs, folded intents, silent workers; never a DOI."""
+    before = context.clock() - timedelta(days=context.settings.retention_days)
+    forgotten = 0
+    with context.transaction() as session:
+        done = (JobState.COMPLETED, JobState.CANCELLED)
+        old = session.scalars(select(Job.id).where(Job.state.in_(done), Job.finished_at < before).limit(CHUNK)).all()
+        for model in (Attempt, BatchRecord):
+            session.execute(update(model).where(model.job_id.in_(old)).values(job_id=None))
+        session.execute(delete(Job).where(Job.id.in_(old)))
+        folded = session.scalars(select(Intent.id).where(Intent.folded_at < before).limit(CHUNK)).all()
+        session.execute(delete(Intent).where(Intent.id.in_(folded)))
+        week = context.clock() - timedelta(days=7)
+        session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < week))
+        forgotten = len(old) + len(folded)
+    more = len(old) == CHUNK or len(folded) == CHUNK
+    return Progress(cursor="more" if more else None, result={"forgotten": forgotten})
+
+
+Runner = Callable[[Context, Errand], Progress]
+
+RUNNERS: dict[str, Runner] = {
+    "sweep": sweep.run,
+    "mark": marking.run,
+    "accounts": probe_paused_accounts,
+    "resolution": resolution.run,
+    "retention": forget_the_finished,
+}
+
+
+def runners(context: Context) -> dict[str, Runner]:
+    """The errands worth claiming now: without a name to look up, an idle worker writes nothing."""
+    if resolution.is_due(context):
+        return RUNNERS
+    return {kind: runner for kind, runner in RUNNERS.items() if kind != "resolution"}

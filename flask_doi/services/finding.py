@@ -1,0 +1,158 @@
+"""Finds DOIs by name, row number or record key, and lists them by what is true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from flask_doi.domain.identifier import Doi
+from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
+from flask_doi.errors import DoiNotFound
+from flask_doi.models import DoiRow, Job
+from flask_doi.services.context import Context
+from flask_doi.services.wishes import has_gap
+
+STATUSES = ("findable", "registered", "draft", "reserved", "deactivated", "external")
+CONDITIONS = ("pending", "failed", "stale", "unresolved")
+PAGE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DoiLine:
+    """What a list shows of one DOI."""
+
+    id: int
+    doi: str
+    record: str
+    state: str
+    conditions: tuple[str, ...]
+    title: str | None
+    repository: str | None
+    target: str | None
+    environment: str
+    minted_at: datetime | None
+    synced_at: datetime | None
+    cause: str | None
+
+
+def find_row(session: Session, context: Context, *, doi: str | None, id: int | None, key: str | None) -> DoiRow:
+    """The one DOI that is meant. Raises DoiNotFound when there is none, InvalidDoi when the text is no DOI."""
+    here = select(DoiRow).where(DoiRow.environment == context.settings.environment)
+    if doi is not None:
+        row = session.scalars(here.where(DoiRow.doi == Doi.parse(doi).name)).first()
+    elif id is not None:
+        row = session.scalars(here.where(DoiRow.id == id)).first()
+    else:
+        row = session.scalars(here.where(DoiRow.record_key == key).order_by(DoiRow.part)).first()
+    if row is None:
+        raise DoiNotFound(str(doi or id or key))
+    return row
+
+
+def shown_state(row: DoiRow) -> str:
+    """The state of a DOI as people see it: what is true at the agency, or what the house keeps of it."""
+    if row.origin == "external":
+        return "external"
+    if row.desired_state is DoiState.DEACTIVATED:
+        return "deactivated"
+    if is_public(row.observed_state) or row.observed_state is AgencyState.DRAFT:
+        return str(row.observed_state)
+    return "reserved"
+
+
+def conditions_of(row: DoiRow, job_state: JobState | None) -> tuple[str, ...]:
+    """What crosses the states: a job that waits or failed, a gap to the agency, a name that does not resolve."""
+    found = []
+    if job_state in (JobState.PENDING, JobState.PROCESSING):
+        found.append("pending")
+    if job_state is JobState.FAILED:
+        found.append("failed")
+    if has_gap(row) and row.observed_state is not AgencyState.ABSENT:
+        found.append("stale")
+    if is_public(row.observed_state) and row.resolves is not True:
+        found.append("unresolved")
+    return tuple(found)
+
+
+def list_dois(
+    session: Session,
+    context: Context,
+    *,
+    status: str | None = None,
+    condition: str | None = None,
+    limit: int | None = None,
+) -> Iterator[DoiLine]:
+    """DOIs in the order of their row numbers, page by page."""
+    after, told = 0, 0
+    while limit is None or told < limit:
+        size = PAGE if limit is None else min(PAGE, limit - told)
+        rows = session.scalars(
+            select(DoiRow)
+            .where(DoiRow.environment == context.settings.environment, DoiRow.id > after)
+            .where(*_wanted(status, condition))
+            .order_by(DoiRow.id)
+            .limit(size)
+        ).all()
+        jobs = latest_jobs(session, [row.id for row in rows])
+        for row in rows:
+            yield _line(row, jobs.get(row.id))
+        told += len(rows)
+        if len(rows) < size:
+            return
+        after = rows[-1].id
+
+
+def latest_jobs(session: Session, ids: list[int]) -> dict[int, Job]:
+    """The newest job of each DOI."""
+    found = session.scalars(select(Job).where(Job.doi_id.in_(ids)).order_by(Job.id))
+    return {job.doi_id: job for job in found}
+
+
+def _line(row: DoiRow, job: Job | None) -> DoiLine:
+    return DoiLine(
+        id=row.id,
+        doi=row.doi,
+        record=row.record_key,
+        state=shown_state(row),
+        conditions=conditions_of(row, job.state if job else None),
+        title=row.title,
+        repository=row.repository,
+        target=row.desired_url,
+        environment=row.environment,
+        minted_at=row.minted_at,
+        synced_at=row.synced_at,
+        cause=(row.failure or {}).get("code"),
+    )
+
+
+def _wanted(status: str | None, condition: str | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if status == "external":
+        wanted.append(DoiRow.origin == "external")
+    elif status == "deactivated":
+        wanted.append(DoiRow.desired_state == DoiState.DEACTIVATED)
+    elif status == "reserved":
+        wanted.append(DoiRow.observed_state == AgencyState.ABSENT)
+        wanted.append(DoiRow.origin != "external")
+    elif status is not None:
+        wanted.append(DoiRow.observed_state == AgencyState(status))
+        wanted.append(DoiRow.desired_state != DoiState.DEACTIVATED)
+    return wanted + _crossing(condition)
+
+
+def _crossing(condition: str | None) -> list[ColumnElement[bool]]:
+    if condition == "pending":
+        waiting = (JobState.PENDING, JobState.PROCESSING)
+        return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state.in_(waiting)))]
+    if condition == "failed":
+        return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state == JobState.FAILED))]
+    if condition == "stale":
+        return [DoiRow.observed_state != AgencyState.ABSENT, DoiRow.wanted_revision != DoiRow.sent_revision]
+    if condition == "unresolved":
+        public = (AgencyState.REGISTERED, AgencyState.FINDABLE)
+        return [DoiRow.observed_state.in_(public), or_(DoiRow.resolves.is_(None), DoiRow.resolves.is_(False))]
+    return []

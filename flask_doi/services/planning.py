@@ -1,0 +1,218 @@
+"""Folds intents into DOI rows: weighs wishes, chooses names, and sees to it that a job waits where there is a gap."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from flask_doi.catalogue.contract import Change
+from flask_doi.domain.description import Description
+from flask_doi.domain.states import AgencyState, DoiState
+from flask_doi.errors import DoiError
+from flask_doi.models import Account, DoiRow, Intent, IntentKind
+from flask_doi.services import marking, schedules
+from flask_doi.services.accounts import account_for, default_account
+from flask_doi.services.context import Context
+from flask_doi.services.describing import Described, describe
+from flask_doi.services.history import tell, tell_of_record
+from flask_doi.services.ledger import PRIORITY_NORMAL, PRIORITY_PERSON, add_job, cancel_waiting
+from flask_doi.services.retrying import Conflict, again
+from flask_doi.services.unanswered import is_in_doubt
+from flask_doi.services.wishes import copy_description, create_row, decision_for, errand, has_gap, weigh
+
+logger = logging.getLogger("flask_doi.planning")
+
+CHUNK = 200
+NOT_ABOUT_A_RECORD = (IntentKind.CHANGED, IntentKind.SWEEP)
+BY_PERSON = (IntentKind.MINT, IntentKind.RESERVE)
+MADE_PUBLIC = (IntentKind.PUBLISHED, IntentKind.UPDATED)
+
+
+def fold_intents(context: Context) -> int:
+    """Folds up to 200 intents, oldest first; returns how many were looked at (0: nothing waits).
+
+    Several workers may fold at once: whoever marks the intents first has them, the other's transaction is undone. When
+    they cannot be folded together they are folded record by record, so that one that is at fault blocks no other.
+    """
+    with context.session() as session:
+        intents = session.scalars(
+            select(Intent).where(Intent.folded_at.is_(None)).order_by(Intent.id).limit(CHUNK)
+        ).all()
+    if not intents:
+        return 0
+    keys = list(dict.fromkeys(i.record_key for i in intents if i.kind not in NOT_ABOUT_A_RECORD))
+    described = describe(context, keys)
+    families = marking.with_family(context, {i.record_key for i in intents if i.kind in MADE_PUBLIC})
+    try:
+        again(lambda: _fold(context, intents, described, families))
+    except Conflict:
+        logger.debug("Another worker folded these intents first.")
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("%d intents could not be folded together; they are folded record by record.", len(intents))
+        for key in dict.fromkeys(intent.record_key for intent in intents):
+            _fold_alone(context, [i for i in intents if i.record_key == key], described, families)
+    return len(intents)
+
+
+def _fold_alone(context: Context, intents: Sequence[Intent], described: Described, families: frozenset[str]) -> None:
+    try:
+        again(lambda: _fold(context, intents, described, families))
+    except Conflict:
+        logger.debug("Another worker folded these intents first.")
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        key = intents[0].record_key
+        logger.exception("What happened to the record %r could not be followed up.", key)
+        params = {"error": f"{type(error).__name__}: {error}"[:500]}
+        again(lambda: _set_aside(context, intents, key, params))
+
+
+def _set_aside(context: Context, intents: Sequence[Intent], key: str, params: dict[str, str]) -> None:
+    """Takes the intents out of the way; the record's history says why nothing came of them."""
+    with context.transaction() as session:
+        _take(context, session, intents)
+        tell_of_record(context, session, "not_planned", key, params=params)
+
+
+def _fold(context: Context, intents: Sequence[Intent], described: Described, families: frozenset[str]) -> None:
+    with context.transaction() as session:
+        _take(context, session, intents)
+        about = [intent for intent in intents if intent.kind not in NOT_ABOUT_A_RECORD]
+        for key in dict.fromkeys(intent.record_key for intent in about):
+            mine = [intent for intent in about if intent.record_key == key]
+            if key in described.broken:
+                params = {"error": described.broken[key]}
+                tell_of_record(context, session, "undescribable", key, params=params)
+            else:
+                _fold_record(context, session, key, mine, described.found.get(key))
+            if key in families:
+                marking.plan(context, session, Change(kind="record", key=key))
+        _fold_changes(context, session, [intent for intent in intents if intent.kind in NOT_ABOUT_A_RECORD])
+
+
+def _take(context: Context, session: Session, intents: Sequence[Intent]) -> None:
+    """Raises Conflict, and thereby undoes everything, when another worker was quicker."""
+    taken = cast(
+        CursorResult[Any],
+        session.execute(
+            update(Intent)
+            .where(Intent.id.in_([intent.id for intent in intents]), Intent.folded_at.is_(None))
+            .values(folded_at=context.clock())
+            .execution_options(synchronize_session=False)
+        ),
+    )
+    if taken.rowcount != len(intents):
+        raise Conflict
+
+
+def _fold_changes(context: Context, session: Session, intents: Sequence[Intent]) -> None:
+    if any(intent.kind is IntentKind.SWEEP for intent in intents):
+        schedules.make_due(context, session, "sweep")
+        marking.plan(context, session, Change(kind="all", key=""))
+    changed = [intent.params or {} for intent in intents if intent.kind is IntentKind.CHANGED]
+    for kind, key in dict.fromkeys((params["kind"], params["key"]) for params in changed):
+        marking.plan(context, session, Change(kind=kind, key=key))
+
+
+def _fold_record(
+    context: Context, session: Session, key: str, intents: Sequence[Intent], description: Description | None
+) -> None:
+    rows = session.scalars(
+        select(DoiRow)
+        .where(DoiRow.record_key == key, DoiRow.environment == context.settings.environment)
+        .order_by(DoiRow.id)
+        .with_for_update()
+    ).all()
+    if not rows:
+        new = _first_row(context, session, key, intents, description)
+        if new is not None:
+            _fold_into_row(context, session, new, intents, description)
+        return
+    for row in rows:
+        if row.origin != "external":
+            row.wanted_revision += 1
+            _fold_into_row(context, session, row, intents, description)
+
+
+def _first_row(
+    context: Context, session: Session, key: str, intents: Sequence[Intent], description: Description | None
+) -> DoiRow | None:
+    """A row for a record that has none, when a person or the rules want one."""
+    last = intents[-1]
+    by_person = next((intent for intent in reversed(intents) if intent.kind in BY_PERSON), None)
+    if by_person is None and not any(intent.kind in MADE_PUBLIC for intent in intents):
+        return None
+    account = account_for(session, context, description) if description else default_account(session, context)
+    if account is None:
+        if by_person is not None:
+            tell_of_record(context, session, "not_minted", key, params={"rule": "no_account"}, actor=last.actor)
+        return None
+    how = "person" if by_person is not None else "auto"
+    decision = decision_for(context, account, description, how=how)
+    reserve_only = by_person is not None and by_person.kind is IntentKind.RESERVE
+    if description is None or not (decision.wanted or reserve_only):
+        if by_person is not None or last.kind is IntentKind.PUBLISHED:
+            params = {"rule": decision.rule, **decision.params}
+            tell_of_record(context, session, "not_minted", key, params=params, actor=last.actor)
+        return None
+    asked = _asked(by_person, account)
+    try:
+        return create_row(context, session, account, description, asked=asked, how=how, actor=last.actor)
+    except DoiError as error:
+        params = {"rule": "no_name", "error": str(error)}
+        tell_of_record(context, session, "not_minted", key, params=params, actor=last.actor)
+        return None
+
+
+def _asked(by_person: Intent | None, account: Account) -> DoiState:
+    wished = (by_person.params or {}).get("state") if by_person is not None else None
+    if by_person is not None and by_person.kind is IntentKind.RESERVE and wished is None:
+        return DoiState.RESERVED
+    return DoiState(wished or account.default_state)
+
+
+def _fold_into_row(
+    context: Context, session: Session, row: DoiRow, intents: Sequence[Intent], description: Description | None
+) -> None:
+    account = session.get_one(Account, row.account_id)
+    last = intents[-1]
+    by_person = next((intent for intent in reversed(intents) if intent.kind in BY_PERSON), None)
+    if by_person is not None:
+        _ask(row, _asked(by_person, account), how="person")
+    elif _is_published_now(row, intents) and decision_for(context, account, description, how="auto").wanted:
+        _ask(row, DoiState(account.default_state), how="auto")
+    if description is not None:
+        copy_description(row, description)
+    weigh(context, session, row, account, description, actor=last.actor)
+    if not has_gap(row) and not is_in_doubt(session, row):
+        if row.observed_state is AgencyState.ABSENT:
+            cancel_waiting(context, session, row, "withdrawn")
+        return
+    force = any((intent.params or {}).get("force") for intent in intents)
+    urgent = any(intent.kind in (*BY_PERSON, IntentKind.SYNC) for intent in intents)
+    priority = PRIORITY_PERSON if urgent else PRIORITY_NORMAL
+    add_job(context, session, row, errand(row), actor=last.actor, priority=priority, force=force)
+    if by_person is not None:
+        tell(context, session, "asked", row, actor=last.actor, params={"state": row.asked_state})
+
+
+def _is_published_now(row: DoiRow, intents: Sequence[Intent]) -> bool:
+    """Whether a record was published for which so far only a name was kept."""
+    return row.asked_state is DoiState.RESERVED and any(i.kind is IntentKind.PUBLISHED for i in intents)
+
+
+def _ask(row: DoiRow, asked: DoiState, *, how: str) -> None:
+    """Notes a wish; what the agency made public can no longer become a draft or a mere reservation."""
+    public = row.observed_state in (AgencyState.REGISTERED, AgencyState.FINDABLE)
+    if public and asked in (DoiState.DRAFT, DoiState.RESERVED):
+        return
+    row.asked_state = asked
+    row.asked_how = how

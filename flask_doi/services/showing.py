@@ -1,0 +1,237 @@
+"""What everybody may see of a DOI: real ones only, and where a DOI of ours leads. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flask_doi.agencies.registry import environment, sandbox_environment
+from flask_doi.domain.description import Description
+from flask_doi.domain.identifier import Doi, find_doi
+from flask_doi.domain.states import AgencyState, DoiState, is_public
+from flask_doi.errors import InvalidDoi
+from flask_doi.models import DoiRow, HistoryEvent
+from flask_doi.services.context import Context
+from flask_doi.services.payloads import read_payload
+
+WITHDRAWALS = ("hidden", "withheld", "deactivated")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownDoi:
+    """A real DOI. `link` leads through the resolver it is registered with, `text` is how it is written.
+
+    `is_exposed` tells whether the public may see it; a test or sandbox DOI only with DOI_EXPOSE_TEST.
+    """
+
+    name: str
+    environment: str
+    is_external: bool
+    link: str
+    text: str
+    is_exposed: bool
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is none that the world knows."""
+        return not self.is_external and self.environment != "production"
+
+
+def real_dois(context: Context, keys: Collection[str]) -> Mapping[str, ShownDoi]:
+    """The DOI of each of these records that has a real one, in one query.
+
+    Real is what somebody else registered, or what the agency holds as registered or findable and has confirmed: by the
+    date on which the resolver took it, or by being seen to resolve.
+    """
+    if not keys:
+        return {}
+    wanted = (DoiRow.record_key, DoiRow.doi, DoiRow.origin, DoiRow.observed_state, DoiRow.desired_state)
+    with context.session() as session:
+        rows = session.execute(
+            select(*wanted, DoiRow.confirmed_at, DoiRow.resolves).where(
+                DoiRow.record_key.in_(set(keys)),
+                DoiRow.environment == context.settings.environment,
+                DoiRow.part == "",
+            )
+        ).all()
+    return {row.record_key: _shown(context, row) for row in rows if _is_real(row)}
+
+
+def _is_real(row: Any) -> bool:
+    if row.origin == "external":
+        return True
+    confirmed = row.confirmed_at is not None or row.resolves is True
+    return is_public(row.observed_state) and confirmed and row.desired_state is not DoiState.DEACTIVATED
+
+
+def _shown(context: Context, row: Any) -> ShownDoi:
+    is_external = row.origin == "external"
+    settings = context.settings
+    name = Doi(row.doi)
+    resolver = {} if is_external else {"resolver": resolver_of(context)}
+    return ShownDoi(
+        name=row.doi,
+        environment=settings.environment,
+        is_external=is_external,
+        link=name.url(**resolver),
+        text=name.display(settings.display, **resolver),
+        is_exposed=is_external or settings.environment == "production" or settings.expose_test,
+    )
+
+
+def resolver_of(context: Context, of: str | None = None) -> str:
+    """The address in front of a DOI name that makes a link of it; `of` is its environment, by default that of now."""
+    settings = context.settings
+    name = of or settings.environment
+    if settings.resolver_url is not None and name == settings.environment:
+        return settings.resolver_url
+    return f"{_sandbox_address(context)}/resolve" if name == "sandbox" else environment(name).resolver_url
+
+
+def agency_page(context: Context, doi: str) -> str:
+    """The address at which a person sees a DOI at the agency."""
+    settings = context.settings
+    if settings.environment == "sandbox":
+        return sandbox_environment(_sandbox_address(context)).page_for(doi)
+    return environment(settings.environment).page_for(doi)
+
+
+def _sandbox_address(context: Context) -> str:
+    return context.settings.api_url or environment("sandbox").api_url
+
+
+def find_record_key(context: Context, text: str) -> str | None:
+    """The record that carries the real DOI written somewhere in a text, in any spelling; None when there is none.
+
+    For a host's search field; a reserved or draft name is not told.
+    """
+    name = find_doi(text)
+    if name is None or not context.settings.enabled:
+        return None
+    with context.session() as session:
+        row = _row_named(context, session, name)
+        if row is None or not _is_real(row):
+            return None
+        return row.record_key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Landing:
+    """Where a DOI name of ours leads: to the record's page when `is_open`, else to a tombstone.
+
+    `title` is what the agency was last told, and only where that may still be shown. `is_secret` says that the name was
+    never made public, so that only people who may see states may know of it.
+    """
+
+    name: str
+    key: str
+    link: str
+    is_open: bool
+    is_secret: bool
+    environment: str
+    title: str | None = None
+    withdrawn_at: datetime | None = None
+    replaced_by: str | None = None
+
+
+def landing_of(context: Context, text: str) -> Landing | None:
+    """Where the DOI in a text leads, when it is one of ours; None for external and unknown ones."""
+    try:
+        name = Doi.parse(text)
+    except InvalidDoi:
+        return None
+    with context.session() as session:
+        row = _row_named(context, session, name.name)
+        if row is None or row.origin == "external":
+            return None
+        withdrawn_at = _withdrawn_at(session, row)
+        title = _told_title(session, row)
+    description = context.catalogue.get(row.record_key)
+    is_open = is_visible(description) and row.desired_state is not DoiState.DEACTIVATED
+    return Landing(
+        name=row.doi,
+        key=row.record_key,
+        link=name.url(resolver_of(context, row.environment)),
+        is_open=is_open,
+        is_secret=not is_public(row.observed_state),
+        environment=row.environment,
+        title=title if _may_be_named(row, description) else None,
+        withdrawn_at=None if is_open else withdrawn_at,
+        replaced_by=_linked(row.replaced_by),
+    )
+
+
+def is_visible(description: Description | None) -> bool:
+    """Whether a record is public: there, published, and its description not restricted."""
+    return description is not None and description.published and not description.restricted_description
+
+
+def _row_named(context: Context, session: Session, name: str) -> DoiRow | None:
+    """The row of a name in this environment, else in production: real DOIs lead on while something is tried out."""
+    here = context.settings.environment
+    rows = session.scalars(select(DoiRow).where(DoiRow.doi == name, DoiRow.environment.in_((here, "production"))))
+    return min(rows, key=lambda row: row.environment != here, default=None)
+
+
+def _may_be_named(row: DoiRow, description: Description | None) -> bool:
+    restricted = description is not None and description.restricted_description
+    return (
+        row.findable_at is not None
+        and row.redacted_at is None
+        and row.withheld != "description_restricted"
+        and not restricted
+    )
+
+
+def _told_title(session: Session, row: DoiRow) -> str | None:
+    """The title that is public at the agency; our own copy may already hold what nobody may see."""
+    payload = read_payload(session, row.payload_id)
+    for title in payload.attributes.get("titles", ()) if payload else ():
+        text = str(title.get("title") or "").strip()
+        if text:
+            return text
+    return None
+
+
+def _withdrawn_at(session: Session, row: DoiRow) -> datetime | None:
+    if row.deactivated_at is not None:
+        return row.deactivated_at
+    if row.observed_state is AgencyState.FINDABLE and row.withheld is None:
+        return None
+    return session.scalar(
+        select(HistoryEvent.at)
+        .where(HistoryEvent.doi_id == row.id, HistoryEvent.code.in_(WITHDRAWALS))
+        .order_by(HistoryEvent.id.desc())
+        .limit(1)
+    )
+
+
+def _linked(doi: str | None) -> str | None:
+    """A replacing DOI as a link to the public resolver."""
+    if not doi:
+        return None
+    try:
+        return Doi.parse(doi).url()
+    except InvalidDoi:
+        return None
+
+
+def local_path(context: Context, address: str | None, host: str) -> str | None:
+    """The path of an address in this catalogue, for redirects; None for an address on any other host."""
+    if not address or "\\" in address or any(character < " " for character in address):
+        return None
+    parts = urlsplit(address)
+    own = {host.lower(), urlsplit(context.settings.base).netloc.lower()}
+    if parts.scheme not in ("", "http", "https") or (parts.netloc and parts.netloc.lower() not in own):
+        return None
+    if not parts.path.startswith("/") or parts.path.startswith("//") or (parts.scheme and not parts.netloc):
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.path}{query}{fragment}"

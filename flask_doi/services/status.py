@@ -1,0 +1,225 @@
+"""What happens to the DOI of one record, gathered for people who may know it. Nothing is written here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flask_doi.agencies.registry import environment
+from flask_doi.catalogue.contract import LinksToFields
+from flask_doi.domain.description import Description
+from flask_doi.domain.policy import Decision, may_be_minted
+from flask_doi.domain.problem import Problem
+from flask_doi.domain.rules import check
+from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
+from flask_doi.models import Account, DoiRow, Gate, HistoryEvent, Intent, IntentKind, Job
+from flask_doi.services import heartbeat
+from flask_doi.services.accounts import account_for, default_account, profile_of
+from flask_doi.services.context import Context
+from flask_doi.services.finding import shown_state
+from flask_doi.services.showing import agency_page
+from flask_doi.services.status_facts import DoiFacts, Failure, Notice, Pause, RecordStatus, Silence, Waiting
+from flask_doi.services.wishes import has_gap
+
+logger = logging.getLogger("flask_doi.web")
+
+UNDER_WAY = (JobState.PENDING, JobState.PROCESSING)
+CONCERNING = tuple(kind for kind in IntentKind if kind not in (IntentKind.CHANGED, IntentKind.SWEEP))
+NOTICES = ("not_minted", "undescribable")
+SAID_BY_DECISION = ("description_restricted", "external_doi_present")
+ASKING = ("asked", "reserved")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What the catalogue said about a record, or why it could not."""
+
+    description: Description | None
+    broken: str | None = None
+
+
+def read_record(context: Context, key: str) -> Reading:
+    """Asks the catalogue in the visitor's own request; a fault of the adapter is told, not raised."""
+    try:
+        return Reading(description=context.catalogue.get(key))
+    except Exception as error:
+        logger.exception("The catalogue could not describe the record %r.", key)
+        return Reading(description=None, broken=f"{type(error).__name__}: {error}"[:500])
+
+
+def status_of(context: Context, key: str, reading: Reading) -> RecordStatus:
+    """The status of a record's DOI, from what the catalogue says of it and what our tables hold."""
+    with context.session() as session:
+        row = _row(session, context, key)
+        description = reading.description
+        account = _account(session, context, row, description)
+        bare = RecordStatus(
+            key=key,
+            environment=context.settings.environment,
+            agency=account.agency if account else context.settings.agency,
+            exists=description is not None or reading.broken is not None,
+            decision=_decision(context, description),
+            problems=_problems(context, account, description, row),
+            broken=reading.broken,
+        )
+        status = replace(bare, waiting=_noted(session, key), notice=_notice(session, key))
+        if row is not None:
+            status = _with_doi(context, session, status, row, account)
+    return replace(status, worker_seen=heartbeat.last_seen(context)) if status.waiting else status
+
+
+def _row(session: Session, context: Context, key: str) -> DoiRow | None:
+    here = DoiRow.environment == context.settings.environment
+    return session.scalars(select(DoiRow).where(DoiRow.record_key == key, here, DoiRow.part == "")).first()
+
+
+def _account(session: Session, context: Context, row: DoiRow | None, description: Description | None) -> Account | None:
+    if row is not None and row.account_id is not None:
+        return session.get(Account, row.account_id)
+    return account_for(session, context, description) if description else default_account(session, context)
+
+
+def _decision(context: Context, description: Description | None) -> Decision:
+    today = context.clock().date()
+    return may_be_minted(description, levels=context.settings.mintable_levels, today=today)
+
+
+def _problems(
+    context: Context, account: Account | None, description: Description | None, row: DoiRow | None
+) -> tuple[Problem, ...]:
+    """Every problem of a record as it is now, but for what the decision says already; the account has the rules."""
+    if account is None or description is None:
+        return ()
+    year = row.publication_year if row else None
+    found = check(description, profile_of(account), frozen_year=year, today=context.clock().date())
+    return tuple(problem for problem in found if problem.code not in SAID_BY_DECISION)
+
+
+def mending_url(context: Context, key: str, field: str) -> str | None:
+    """Where an editor mends a field of a record, when the catalogue tells."""
+    return context.catalogue.edit_url(key, field) if isinstance(context.catalogue, LinksToFields) else None
+
+
+def _noted(session: Session, key: str) -> Waiting | None:
+    """What is noted and not yet looked at by a worker."""
+    since = session.scalar(
+        select(func.min(Intent.created_at)).where(
+            Intent.folded_at.is_(None), Intent.record_key == key, Intent.kind.in_(CONCERNING)
+        )
+    )
+    return None if since is None else Waiting(since=since, is_noted_only=True)
+
+
+def _notice(session: Session, key: str) -> Notice | None:
+    last = session.scalars(
+        select(HistoryEvent).where(HistoryEvent.record_key == key).order_by(HistoryEvent.id.desc()).limit(1)
+    ).first()
+    if last is None or last.code not in NOTICES:
+        return None
+    return Notice(code=last.code, params=_texts(last.params), at=last.at, actor=last.actor)
+
+
+def _with_doi(
+    context: Context, session: Session, status: RecordStatus, row: DoiRow, account: Account | None
+) -> RecordStatus:
+    job = session.scalars(select(Job).where(Job.doi_id == row.id).order_by(Job.id.desc()).limit(1)).first()
+    under_way = session.scalars(
+        select(Job).where(Job.doi_id == row.id, Job.state.in_(UNDER_WAY)).order_by(Job.state.desc(), Job.id).limit(1)
+    ).first()
+    waiting = _waiting(context, under_way) or status.waiting
+    return replace(
+        status,
+        doi=_facts(context, session, row),
+        waiting=waiting,
+        failure=_failure(row, under_way or job),
+        silence=_silence(context, session, account) if waiting else None,
+        pause=_pause(context, account) if waiting else None,
+    )
+
+
+def _waiting(context: Context, job: Job | None) -> Waiting | None:
+    if job is None:
+        return None
+    since, later = job.created_at, job.not_before > context.clock()
+    if job.attempts == 0 and not later:
+        since = max(since, job.not_before)
+    return Waiting(
+        since=since,
+        is_being_sent=job.state is JobState.PROCESSING,
+        next_try=job.not_before if later else None,
+        attempts=job.attempts,
+        max_attempts=job.max_attempts,
+    )
+
+
+def _facts(context: Context, session: Session, row: DoiRow) -> DoiFacts:
+    asked = session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.doi_id == row.id, HistoryEvent.code.in_(ASKING))
+        .order_by(HistoryEvent.id.desc())
+        .limit(1)
+    ).first()
+    is_registered = is_public(row.observed_state)
+    at_agency = row.origin != "external" and row.observed_state is not AgencyState.ABSENT
+    return DoiFacts(
+        name=row.doi,
+        state=shown_state(row),
+        is_registered=is_registered,
+        is_confirmed=row.confirmed_at is not None or row.resolves is True,
+        resolves=row.resolves,
+        is_watched=is_registered and row.resolves is not True and row.resolution_due_at is not None,
+        needs_sync=has_gap(row) and row.observed_state is not AgencyState.ABSENT,
+        withheld=row.withheld,
+        withheld_params=_texts(row.withheld_params),
+        agency_page=agency_page(context, row.doi) if at_agency else None,
+        minted_at=row.minted_at,
+        findable_at=row.findable_at,
+        synced_at=row.synced_at,
+        deactivated_at=row.deactivated_at if row.desired_state is DoiState.DEACTIVATED else None,
+        asked_by=asked.actor if asked else row.actor,
+        asked_how=row.asked_how,
+        asked_at=asked.at if asked else row.created_at,
+    )
+
+
+def _failure(row: DoiRow, job: Job | None) -> Failure | None:
+    stored: dict[str, Any] | None = row.failure
+    if not stored:
+        return None
+    return Failure(
+        code=str(stored.get("code", "")),
+        params=_texts(stored.get("params")),
+        messages=tuple(stored.get("messages") or ()),
+        at=row.failed_at,
+        is_retried=job is not None and job.state in UNDER_WAY,
+    )
+
+
+def _silence(context: Context, session: Session, account: Account | None) -> Silence | None:
+    if account is None:
+        return None
+    address = (context.settings.api_url or environment(account.environment).api_url).rstrip("/")
+    gate = session.scalars(select(Gate).where(Gate.address == address)).first()
+    if gate is None or gate.closed_until is None:
+        return None
+    waiting = session.scalar(
+        select(func.count(Job.id))
+        .join(Account, Account.id == Job.account_id)
+        .where(Job.state == JobState.PENDING, Account.environment == account.environment)
+    )
+    return Silence(since=gate.failing_since, until=gate.closed_until, code=gate.closed_code, waiting=int(waiting or 0))
+
+
+def _pause(context: Context, account: Account | None) -> Pause | None:
+    if account is None or account.paused_until is None or account.paused_until <= context.clock():
+        return None
+    return Pause(since=account.paused_since, code=account.pause_code or "")
+
+
+def _texts(params: Mapping[str, Any] | None) -> dict[str, str]:
+    return {name: str(value) for name, value in (params or {}).items()}

@@ -1,0 +1,109 @@
+"""Compares what the agency was told with what the catalogue says now, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flask_doi.domain.description import Description
+from flask_doi.domain.policy import effective_wish
+from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState
+from flask_doi.models import Account, DoiRow
+from flask_doi.services.context import Context
+from flask_doi.services.describing import describe
+from flask_doi.services.ledger import PRIORITY_PERSON, add_job
+from flask_doi.services.payloads import read_payload
+from flask_doi.services.preparing import may_be_told, state_what_is_told
+from flask_doi.services.retrying import again
+from flask_doi.services.wishes import decision_for, errand, target_url
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """Which rows differ, a line about each for people, and how many cannot be told for want of something."""
+
+    differing: list[int]
+    lines: list[str]
+    blocked: int
+
+
+def rows_to_sync(session: Session, context: Context, *, status: str | None, limit: int | None) -> list[int]:
+    """The DOIs that the agency holds, longest not synchronised first."""
+    wanted = [
+        DoiRow.environment == context.settings.environment,
+        DoiRow.origin != "external",
+        DoiRow.observed_state != AgencyState.ABSENT,
+    ]
+    if status == "deactivated":
+        wanted.append(DoiRow.desired_state == DoiState.DEACTIVATED)
+    elif status in ("findable", "registered", "draft"):
+        wanted.append(DoiRow.observed_state == AgencyState(status))
+    elif status is not None:
+        return []
+    return list(session.scalars(select(DoiRow.id).where(*wanted).order_by(DoiRow.synced_at, DoiRow.id).limit(limit)))
+
+
+def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
+    """Compares rows with the catalogue; no request is made and nothing is changed."""
+    with context.session() as session:
+        ours = (DoiRow.id.in_(ids), DoiRow.origin != "external")
+        rows = session.scalars(select(DoiRow).where(*ours).order_by(DoiRow.synced_at, DoiRow.id)).all()
+    described = describe(context, list(dict.fromkeys(row.record_key for row in rows)))
+    differing: list[int] = []
+    lines: list[str] = []
+    blocked = 0
+    with context.session() as session:
+        for row in rows:
+            found, problem = _differences(context, session, row, described.found.get(row.record_key))
+            blocked += problem
+            if found and not problem:
+                differing.append(row.id)
+            if found:
+                lines.append(f"{row.doi}: {', '.join(found)}")
+    return Comparison(differing=differing, lines=lines, blocked=blocked)
+
+
+def _differences(
+    context: Context, session: Session, row: DoiRow, description: Description | None
+) -> tuple[list[str], bool]:
+    account = session.get_one(Account, row.account_id)
+    decision = decision_for(context, account, description, how=row.asked_how)
+    today = context.clock().date()
+    wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=today)
+    found = []
+    if AGENCY_TARGET[wish.state] is not row.observed_state:
+        found.append(f"state ({row.observed_state} -> {AGENCY_TARGET[wish.state]})")
+    if target_url(context, account, row.doi, row.record_key) != row.observed_url:
+        found.append("url")
+    if description is None or wish.withheld or not may_be_told(row, description, wish.state):
+        return found, False
+    statement = state_what_is_told(context, account, description, frozen_year=row.publication_year)
+    if statement.payload is None:
+        return [*found, *(f"{problem.field}: {problem.code}" for problem in statement.problems if problem.blocks)], True
+    if statement.payload.fingerprint != row.fingerprint:
+        told = read_payload(session, row.payload_id)
+        before = dict(told.attributes) if told else {}
+        after = statement.payload.attributes
+        found += sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return found, False
+
+
+def mark_rows(context: Context, ids: Sequence[int], *, force: bool = False) -> None:
+    """Sees to it that jobs wait for these DOIs."""
+    again(lambda: _mark(context, ids, force))
+
+
+def _mark(context: Context, ids: Sequence[int], force: bool) -> None:
+    with context.transaction() as session:
+        ours = (DoiRow.id.in_(ids), DoiRow.origin != "external")
+        session.execute(
+            update(DoiRow)
+            .where(*ours)
+            .values(wanted_revision=DoiRow.wanted_revision + 1)
+            .execution_options(synchronize_session=False)
+        )
+        for row in session.scalars(select(DoiRow).where(*ours).order_by(DoiRow.id)):
+            add_job(context, session, row, errand(row), priority=PRIORITY_PERSON, force=force)

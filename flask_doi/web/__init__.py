@@ -1,0 +1,43 @@
+"""The pages of the plugin, and what its templates offer to the host's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from flask_doi.settings import Settings
+from flask_doi.web.badges import doi_badge, doi_badges
+from flask_doi.web.citing import doi_citation, doi_head
+from flask_doi.web.confirm import add_confirm_rules
+from flask_doi.web.landing import landing_pages
+from flask_doi.web.menu import doi_menu
+from flask_doi.web.pages import PACKAGE, PagesBlueprint, switched_off
+from flask_doi.web.panel import add_panel_rules, doi_panel
+from flask_doi.web.routing import add_converters
+
+STATIC_PATH = "/doi-static"
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Adds the pages, and the functions for the host's templates; all say or render nothing while switched off."""
+    add_converters(app.url_map)
+    static = str(PACKAGE / "static")
+    app.register_blueprint(PagesBlueprint("flask_doi", __name__, static_folder=static, static_url_path=STATIC_PATH))
+    app.register_blueprint(_admin_pages(settings))
+    app.register_blueprint(landing_pages(settings))
+    app.jinja_env.globals.update(
+        doi_badge=doi_badge,
+        doi_badges=doi_badges,
+        doi_citation=doi_citation,
+        doi_head=doi_head,
+        doi_menu=doi_menu,
+        doi_panel=doi_panel,
+    )
+
+
+def _admin_pages(settings: Settings) -> Blueprint:
+    """The pages for people who look after DOIs."""
+    pages = Blueprint("flask_doi_admin", __name__, url_prefix=settings.url_prefix)
+    pages.before_request(switched_off)
+    add_panel_rules(pages)
+    add_confirm_rules(pages)
+    return pages

@@ -1,0 +1,133 @@
+"""The pages on which a person confirms what shall happen to a DOI: looked at by GET, asked for by POST."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from flask_doi.domain.states import DoiState
+from flask_doi.services.actors import actor_name
+from flask_doi.services.asking import ask_for_mint, ask_for_sync
+from flask_doi.services.context import Context, current_context
+from flask_doi.services.minting import MintPreview, preview_mint
+from flask_doi.services.showing import local_path
+from flask_doi.services.status import Reading, read_record, status_of
+from flask_doi.services.status_facts import RecordStatus
+from flask_doi.web.forms import ConfirmForm, MintForm
+from flask_doi.web.pages import message_page, page
+from flask_doi.web.panel import shown_problems
+from flask_doi.web.routing import RECORD_KEY
+from flask_doi.web.sentences import agency_name, refusal, refusal_line
+from flask_doi.web.texts import doi_text
+from flask_doi.web.visitor import may
+
+SEE_OTHER = 303
+UNPROCESSABLE = 422
+
+
+def add_confirm_rules(pages: Blueprint) -> None:
+    """The addresses of the confirm pages."""
+    for action, view in (("mint", mint), ("update", update)):
+        rule = f"/record/<{RECORD_KEY}:key>/{action}"
+        pages.add_url_rule(rule, action, view, methods=["GET", "POST"], merge_slashes=False)
+
+
+def mint(key: str) -> ResponseReturnValue:
+    """Shows what minting would do; by POST asks for it and leads back to the record."""
+    context = current_context()
+    reading = read_record(context, key)
+    stopped = _stopped(context, key, reading)
+    if stopped is not None:
+        return stopped
+    preview = preview_mint(context, key, reading)
+    form = MintForm.offering(preview.states, preview.default_state)
+    if request.method == "GET":
+        return _mint_page(context, preview, form, 200)
+    if preview.status.doi is not None and preview.status.doi.state == "findable":
+        return _back_to_record(context, key)
+    if not preview.may_go_ahead:
+        return _mint_page(context, preview, form, UNPROCESSABLE)
+    if not form.validate():
+        return _mint_page(context, preview, form, 400)
+    ask_for_mint(context, key, state=DoiState(form.state.data), actor=actor_name(context))
+    return _back_to_record(context, key)
+
+
+def update(key: str) -> ResponseReturnValue:
+    """Shows what is compared and sent; by POST asks for it and leads back to the record."""
+    context = current_context()
+    reading = read_record(context, key)
+    stopped = _stopped(context, key, reading)
+    if stopped is not None:
+        return stopped
+    status = status_of(context, key, reading)
+    form = ConfirmForm.new()
+    if request.method == "GET":
+        return _update_page(context, status, form, 200)
+    if not _may_update(status):
+        return _update_page(context, status, form, UNPROCESSABLE)
+    if not form.validate():
+        return _update_page(context, status, form, 400)
+    ask_for_sync(context, key, actor=actor_name(context))
+    return _back_to_record(context, key)
+
+
+def _stopped(context: Context, key: str, reading: Reading) -> ResponseReturnValue | None:
+    """404 for a record that is not there or that the visitor may not see, 403 for one that is not theirs to change."""
+    is_gone = reading.description is None and reading.broken is None
+    if is_gone or not (may(context, "see", key) or may(context, "see_state", key)):
+        return message_page(404, doi_text("Not found"), doi_text("The catalogue has no such record."))
+    if not may(context, "mint", key):
+        text = doi_text("You may not do anything with the DOI of this record. Log in as somebody who may.")
+        return message_page(403, doi_text("Not allowed"), text)
+    return None
+
+
+def _may_update(status: RecordStatus) -> bool:
+    return status.doi is not None and status.doi.is_registered and not status.blocking
+
+
+def _mint_page(context: Context, preview: MintPreview, form: MintForm, code: int) -> ResponseReturnValue:
+    status, refused = preview.status, preview.refusal
+    params = dict(refused.params) if refused else {}
+    return page(
+        "doi/mint.html",
+        code,
+        form=form,
+        preview=preview,
+        status=status,
+        agency=agency_name(status),
+        refusal=refusal(refused.rule, params) if refused else None,
+        refusal_advice=refusal_line(refused.rule, params) if refused else None,
+        problems=shown_problems(context, status),
+        is_expired="csrf_token" in form.errors,
+        was_refused=code == UNPROCESSABLE,
+        visitor=actor_name(context),
+        back=_record_path(context, status.key),
+    )
+
+
+def _update_page(context: Context, status: RecordStatus, form: ConfirmForm, code: int) -> ResponseReturnValue:
+    return page(
+        "doi/update.html",
+        code,
+        form=form,
+        status=status,
+        agency=agency_name(status),
+        problems=shown_problems(context, status),
+        may_go_ahead=_may_update(status),
+        is_expired="csrf_token" in form.errors,
+        was_refused=code == UNPROCESSABLE,
+        visitor=actor_name(context),
+        back=_record_path(context, status.key),
+    )
+
+
+def _record_path(context: Context, key: str) -> str:
+    """The record's own page in this catalogue, or else its panel."""
+    path = local_path(context, context.catalogue.url_for(key), request.host)
+    return path or url_for("flask_doi_admin.panel", key=key)
+
+
+def _back_to_record(context: Context, key: str) -> ResponseReturnValue:
+    return redirect(_record_path(context, key), SEE_OTHER)

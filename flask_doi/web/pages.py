@@ -1,0 +1,76 @@
+"""How our pages are rendered: the host's file of the same name wins, and each stands in the host's base template."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, make_response, render_template
+from flask.typing import ResponseReturnValue
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from flask_doi.services.context import current_context
+from flask_doi.web import texts
+
+PACKAGE = Path(__file__).parents[1]
+_EMPTY_LINES = re.compile(r"\s*\n\s*")
+
+
+class PagesBlueprint(Blueprint):
+    """A blueprint whose templates are also found under "flask_doi/", so that a host can override a single block."""
+
+    @cached_property
+    def jinja_loader(self) -> BaseLoader:
+        own = FileSystemLoader(PACKAGE / "templates")
+        return ChoiceLoader([own, PrefixLoader({"flask_doi": own})])
+
+
+def words_for_templates() -> dict[str, Any]:
+    """What each of our templates uses to speak."""
+    return {
+        "doi_text": texts.doi_text,
+        "doi_plural": texts.doi_plural,
+        "doi_label": texts.doi_label,
+        "moment": texts.moment,
+        "day": texts.day,
+    }
+
+
+def rendered(template: str, /, **values: Any) -> str:
+    """One of our templates, also for pieces of pages."""
+    settings = current_context().settings
+    return render_template(
+        template, doi_base_template=settings.base_template, doi_settings=settings, **words_for_templates(), **values
+    )
+
+
+def piece(template: str, /, **values: Any) -> Markup:
+    """A piece of a page, without empty lines."""
+    return Markup(_EMPTY_LINES.sub("\n", rendered(template, **values).strip()))  # noqa: S704
+
+
+def page(template: str, code: int = 200, /, **values: Any) -> Response:
+    """A page of ours as an answer; it is made for one visitor and never kept by a cache."""
+    response = make_response(rendered(template, **values), code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def message_page(code: int, title: object, text: object) -> Response:
+    """A page that says one thing."""
+    return page("doi/message.html", code, title=title, text=text)
+
+
+def switched_off() -> ResponseReturnValue | None:
+    """Answers every page of ours while DOI management is switched off."""
+    if current_context().settings.enabled:
+        return None
+    return message_page(
+        404,
+        texts.doi_text("DOI management is switched off"),
+        texts.doi_text("DOI management is switched off here (DOI_ENABLED)."),
+    )

@@ -1,0 +1,30 @@
+"""Record keys and DOI names in addresses, with every slash they have."""
+
+from __future__ import annotations
+
+from werkzeug.routing import BaseConverter, Map
+
+RECORD_KEY = "flask_doi_key"
+DOI_NAME = "flask_doi_name"
+
+
+class RecordKeyConverter(BaseConverter):
+    """A record key as the host gives it: slashes anywhere, also in front, in a row and at the end."""
+
+    part_isolating = False
+    regex = r".+?"
+    weight = 300
+
+
+class DoiNameConverter(BaseConverter):
+    """A DOI name, in any case, with slashes in its suffix."""
+
+    part_isolating = False
+    regex = r"10\.[0-9]{4,9}(?:\.[0-9]+)*/.+"
+    weight = 250
+
+
+def add_converters(url_map: Map) -> None:
+    """Makes both known to an application; its own converters and rules stay as they are."""
+    url_map.converters.setdefault(RECORD_KEY, RecordKeyConverter)
+    url_map.converters.setdefault(DOI_NAME, DoiNameConverter)

@@ -1,0 +1,303 @@
+"""The state of a record's DOI in words: one headline, and what else there is to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
+from flask_doi.services.context import current_context
+from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
+from flask_doi.web.texts import doi_plural, doi_text, moment, translated
+
+AGENCIES = {"datacite": "DataCite", "ezid": "EZID"}
+PATIENCE = timedelta(minutes=5)
+"""How long a job may wait before the silence of the workers is worth telling."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What a panel says; `tone` is "good", "busy", "trouble" or "plain".
+
+    `mending` stands above the list of what blocks a DOI; it is empty when the headline says so already.
+    """
+
+    tone: str
+    headline: Markup
+    lines: tuple[Markup, ...] = ()
+    mending: str = ""
+
+
+def agency_name(status: RecordStatus) -> str:
+    """The agency as people call it."""
+    return AGENCIES.get(status.agency, status.agency)
+
+
+def told(status: RecordStatus) -> Told:
+    """The status in words."""
+    for teller in (_about_work, _about_failure, _about_doi, _about_record):
+        found = teller(status)
+        if found is not None:
+            return found if found.headline == _to_mend(status).headline else replace(found, mending=_mending(status))
+    return Told(tone="plain", headline=doi_text("No DOI yet."))
+
+
+def _mending(status: RecordStatus) -> Markup:
+    """What the list of blocking problems means for a record whose headline is about something else."""
+    if status.doi is not None and status.doi.is_registered:
+        return doi_text("Changes cannot be sent before this is mended:")
+    return doi_text("To mend before a DOI can be minted:")
+
+
+def failure_text(status: RecordStatus, failure: Failure) -> Markup:
+    """What went wrong, in a sentence."""
+    params = {"agency": agency_name(status), **failure.params}
+    return escape(outcome_text(failure.code, params, translated))
+
+
+def failure_advice(status: RecordStatus, failure: Failure) -> Markup:
+    """What to do about what went wrong."""
+    params = {"agency": agency_name(status), **failure.params}
+    return escape(outcome_advice(failure.code, params, translated))
+
+
+def refusal(rule: str, params: dict[str, str]) -> Markup:
+    """Why there is no DOI, to stand behind a colon."""
+    return escape(refusal_text(rule, params, translated))
+
+
+def refusal_line(rule: str, params: dict[str, str]) -> Markup:
+    """What to do about a refusal."""
+    return escape(refusal_advice(rule, params, translated))
+
+
+def _about_work(status: RecordStatus) -> Told | None:
+    waiting = status.waiting
+    if waiting is None:
+        return None
+    agency, since = agency_name(status), moment(waiting.since)
+    lines = tuple(_obstacles(status))
+    if waiting.is_being_sent:
+        return Told(tone="busy", headline=doi_text("Being sent to %(agency)s.", agency=agency), lines=lines)
+    if status.pause is not None:
+        return Told(tone="trouble", headline=_paused(status), lines=lines)
+    if status.silence is not None:
+        return Told(tone="trouble", headline=_silent(status), lines=lines)
+    if waiting.is_noted_only:
+        headline = doi_text("Noted at %(time)s; the worker takes it up next.", time=since)
+        return Told(tone="busy", headline=headline, lines=lines)
+    headline = doi_text("Waiting for %(agency)s since %(time)s.", agency=agency, time=since)
+    return Told(tone="busy", headline=headline, lines=lines)
+
+
+def _paused(status: RecordStatus) -> Markup:
+    pause = status.pause
+    if pause is None:
+        return Markup()
+    reason = outcome_text(pause.code, {"agency": agency_name(status)}, translated)
+    if pause.since is None:
+        return doi_text("The account is paused: %(reason)s", reason=reason)
+    return doi_text("The account is paused since %(time)s: %(reason)s", time=moment(pause.since), reason=reason)
+
+
+def _silent(status: RecordStatus) -> Markup:
+    silence = status.silence
+    if silence is None:
+        return Markup()
+    params = {"agency": agency_name(status), "number": silence.waiting, "next": moment(silence.until)}
+    if silence.code == "limited":
+        return doi_text("%(agency)s asked for a pause; %(number)s waiting, next try %(next)s.", **params)
+    since = moment(silence.since)
+    return doi_text(
+        "%(agency)s is not answering since %(time)s; %(number)s waiting, next try %(next)s.", time=since, **params
+    )
+
+
+def _obstacles(status: RecordStatus) -> Iterator[Markup]:
+    waiting, failure = status.waiting, status.failure
+    if waiting is None:
+        return
+    if status.pause is not None:
+        yield doi_text("Nothing is lost: it goes on by itself when the account is in order again.")
+    elif failure is not None and failure.code != "problems":
+        yield failure_text(status, failure)
+        if waiting.next_try is not None:
+            number, most = waiting.attempts, waiting.max_attempts
+            yield doi_text(
+                "Tried %(number)s of %(most)s times; next try %(time)s.",
+                number=number,
+                most=most,
+                time=moment(waiting.next_try),
+            )
+    yield from _idle_workers(status)
+
+
+def _idle_workers(status: RecordStatus) -> Iterator[Markup]:
+    """A job that waits without anybody to do it must not go unseen."""
+    now = current_context().clock()
+    waiting, seen = status.waiting, status.worker_seen
+    if waiting is None or now - waiting.since < PATIENCE or (seen is not None and now - seen < PATIENCE):
+        return
+    if seen is None:
+        yield doi_text("No worker was ever seen. Show this to an administrator.")
+    else:
+        yield doi_text("No worker was seen since %(time)s. Show this to an administrator.", time=moment(seen))
+
+
+def _about_failure(status: RecordStatus) -> Told | None:
+    failure = status.failure
+    if failure is None or failure.is_retried or (failure.code == "problems" and not status.blocking):
+        return None
+    if failure.code == "problems":
+        return _to_mend(status)
+    text = failure_text(status, failure)
+    headline = (
+        text if failure.at is None else doi_text("It failed at %(time)s: %(text)s", time=moment(failure.at), text=text)
+    )
+    advice = failure_advice(status, failure)
+    return Told(tone="trouble", headline=headline, lines=(advice,) if advice else ())
+
+
+def _about_doi(status: RecordStatus) -> Told | None:
+    doi = status.doi
+    if doi is None:
+        return None
+    found = _STATES[doi.state](status, doi)
+    lines = [*found.lines]
+    if doi.needs_sync and status.waiting is None:
+        lines.append(doi_text("What %(agency)s knows is older than the record.", agency=agency_name(status)))
+    return Told(tone=found.tone, headline=found.headline, lines=tuple(lines))
+
+
+def _findable(status: RecordStatus, doi: DoiFacts) -> Told:
+    if not doi.is_confirmed or doi.resolves is False:
+        return _unresolved(doi)
+    headline = doi_text("Findable since %(time)s.", time=moment(doi.findable_at))
+    return Told(tone="good", headline=headline, lines=tuple(_synced(status, doi)))
+
+
+def _registered(status: RecordStatus, doi: DoiFacts) -> Told:
+    if doi.withheld is not None:
+        headline = doi_text("Hidden: %(reason)s", reason=refusal(doi.withheld, dict(doi.withheld_params)))
+        line = doi_text("The DOI still exists, cannot be searched for, and leads to a page that says so.")
+        return Told(tone="plain", headline=headline, lines=(line,))
+    if not doi.is_confirmed or doi.resolves is False:
+        return _unresolved(doi)
+    headline = doi_text("Registered since %(time)s, and left out of searches.", time=moment(doi.minted_at))
+    return Told(tone="good", headline=headline, lines=tuple(_synced(status, doi)))
+
+
+def _unresolved(doi: DoiFacts) -> Told:
+    if doi.is_watched:
+        return Told(tone="busy", headline=doi_text("Registered, waiting for the resolver."))
+    headline = doi_text("Registered, but the resolver does not lead to the record.")
+    return Told(tone="trouble", headline=headline, lines=(doi_text("Show this to an administrator."),))
+
+
+def _synced(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
+    if doi.is_watched:
+        yield doi_text("The resolver is not seen to lead to the record yet; it is looked at again by itself.")
+    if doi.synced_at is not None:
+        agency = agency_name(status)
+        yield doi_text("%(agency)s has the metadata of %(time)s.", agency=agency, time=moment(doi.synced_at))
+
+
+def _draft(status: RecordStatus, doi: DoiFacts) -> Told:
+    agency = agency_name(status)
+    return Told(
+        tone="plain",
+        headline=doi_text("Draft: %(agency)s keeps the name, and nobody else sees it.", agency=agency),
+        lines=tuple(_withheld(doi)),
+    )
+
+
+def _reserved(status: RecordStatus, doi: DoiFacts) -> Told:
+    if doi.withheld is None and status.blocking:
+        return _to_mend(status)
+    if doi.withheld is not None:
+        reason = refusal(doi.withheld, dict(doi.withheld_params))
+        headline = doi_text("No DOI will be minted: %(reason)s", reason=reason)
+        advice = refusal_line(doi.withheld, dict(doi.withheld_params))
+        return Told(tone="plain", headline=headline, lines=(advice,) if advice else ())
+    headline = doi_text("The name is reserved here; no agency knows of it.")
+    mended = status.failure is not None and status.failure.code == "problems"
+    return Told(
+        tone="plain",
+        headline=headline,
+        lines=(doi_text("What was missing is there now; ask again."),) if mended else (),
+    )
+
+
+def _withheld(doi: DoiFacts) -> Iterator[Markup]:
+    if doi.withheld is not None:
+        reason = refusal(doi.withheld, dict(doi.withheld_params))
+        yield doi_text("It is not made public: %(reason)s", reason=reason)
+
+
+def _deactivated(status: RecordStatus, doi: DoiFacts) -> Told:
+    line = doi_text("The DOI leads to a tombstone.")
+    if doi.deactivated_at is None:
+        return Told(tone="plain", headline=doi_text("Being retired."), lines=(line,))
+    headline = doi_text("Retired since %(time)s.", time=moment(doi.deactivated_at))
+    return Told(tone="plain", headline=headline, lines=(line,))
+
+
+def _external(status: RecordStatus, doi: DoiFacts) -> Told:
+    return Told(tone="plain", headline=doi_text("This DOI was registered by somebody else; it is only shown here."))
+
+
+_STATES: dict[str, Callable[[RecordStatus, DoiFacts], Told]] = {
+    "findable": _findable,
+    "registered": _registered,
+    "draft": _draft,
+    "reserved": _reserved,
+    "deactivated": _deactivated,
+    "external": _external,
+}
+
+
+def _about_record(status: RecordStatus) -> Told | None:
+    if status.broken is not None:
+        text = outcome_text("undescribable", {"error": status.broken}, translated)
+        return Told(tone="trouble", headline=escape(text))
+    if not status.exists:
+        return Told(tone="plain", headline=doi_text("The record is gone."))
+    refused = status.refusal
+    if refused is not None:
+        params = dict(refused.params)
+        headline = doi_text("No DOI will be minted: %(reason)s", reason=refusal(refused.rule, params))
+        advice = refusal_line(refused.rule, params)
+        return Told(tone="plain", headline=headline, lines=(advice,) if advice else ())
+    if status.blocking:
+        return _to_mend(status)
+    return Told(tone="plain", headline=doi_text("No DOI yet."), lines=tuple(_noticed(status)))
+
+
+def _to_mend(status: RecordStatus) -> Told:
+    if status.doi is not None and status.doi.is_registered:
+        return Told(tone="trouble", headline=_mending(status))
+    headline = doi_plural(
+        "%(number)s thing to mend before a DOI can be minted:",
+        "%(number)s things to mend before a DOI can be minted:",
+        len(status.blocking),
+    )
+    return Told(tone="trouble", headline=headline)
+
+
+def _noticed(status: RecordStatus) -> Iterator[Markup]:
+    """Why the last chance to mint was not taken."""
+    notice = status.notice
+    if notice is None:
+        return
+    time, params = moment(notice.at), dict(notice.params)
+    if notice.code == "undescribable":
+        yield doi_text("%(time)s: %(text)s", time=time, text=outcome_text(notice.code, params, translated))
+        return
+    rule = params.pop("rule", "")
+    yield doi_text("None was minted at %(time)s: %(reason)s", time=time, reason=refusal(rule, params))
+    advice = refusal_line(rule, params)
+    if advice:
+        yield advice

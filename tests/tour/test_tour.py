@@ -1,0 +1,25 @@
+"""The tour, as a newcomer starts it: a process of its own, nothing set, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_tour_is_completed_from_a_fresh_start(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "example_app", "tour"],
+        cwd=ROOT,
+        env={**clean, "FLASK_INSTANCE_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "6. Saving without a change asked the agency nothing" in done.stdout
+    assert done.stdout.rstrip().endswith("The tour is complete.")
