@@ -13,7 +13,7 @@ from flask_doi.crosswalk.dates import dates
 from flask_doi.crosswalk.descriptions import descriptions
 from flask_doi.crosswalk.extent import content_urls, formats, sizes, version
 from flask_doi.crosswalk.funding import funding_references
-from flask_doi.crosswalk.relations import RelatedDois, alternate_identifiers, related_identifiers, related_items
+from flask_doi.crosswalk.relations import alternate_identifiers, related_identifiers, related_items
 from flask_doi.crosswalk.resource_types import types
 from flask_doi.crosswalk.rights import rights_list
 from flask_doi.crosswalk.subjects import geo_locations, subjects
@@ -22,6 +22,7 @@ from flask_doi.domain.description import Description
 from flask_doi.domain.languages import language_tags
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.profile import CrosswalkSettings
+from flask_doi.domain.related import RelatedDois
 
 __all__ = ["CROSSWALK_VERSION", "CrosswalkSettings", "RelatedDois", "to_payload"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_doi.crosswalk.resource_types import resource_type_general
@@ -11,26 +10,11 @@ from flask_doi.domain.identifier import Doi
 from flask_doi.domain.links import web_link
 from flask_doi.domain.plain_text import has_words, words
 from flask_doi.domain.profile import CrosswalkSettings
+from flask_doi.domain.related import RelatedDois
 from flask_doi.domain.relations import related_identifier, relation_type
 from flask_doi.domain.vocabulary import RESOURCE_TYPES
 
 _INTERNAL_IDENTIFIERS = frozenset({"aspace_uri", "doi", "doi-superseded", "slug", "internal", "database id"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RelatedDois:
-    """DOI names of ours that a record's metadata points to; all of them registered or findable, never drafts.
-
-    `ancestor` is the nearest ancestor with a DOI, `fonds` the top of the hierarchy; `parts` are children in order.
-    """
-
-    ancestor: str | None = None
-    fonds: str | None = None
-    parts: tuple[str, ...] = ()
-    previous_version: str | None = None
-    next_version: str | None = None
-    replaced_by: str | None = None
-    replaces: str | None = None
 
 
 def related_identifiers(

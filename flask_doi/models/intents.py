@@ -24,6 +24,13 @@ class IntentKind(StrEnum):
     MINT = "mint"
     RESERVE = "reserve"
     SYNC = "sync"
+    RELEASE = "release"
+    PROMOTE = "promote"
+    EXTERNAL = "external"  # `params` holds the DOI, or None for one of our own
+    DEACTIVATE = "deactivate"
+    REACTIVATE = "reactivate"
+    REDACT = "redact"
+    VERSION = "version"
 
 
 class Intent(Base):

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flask_doi.agencies.base import Observation
+from flask_doi.domain.description import Description
 from flask_doi.domain.states import AgencyState, DoiState, is_public
 from flask_doi.models import Attempt, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.events import Event, event_of
 from flask_doi.services.history import tell
 from flask_doi.services.payloads import read_payload
+from flask_doi.services.snapshots import keep_snapshot
 
 FIRST_LOOK = timedelta(seconds=1)
 _SIGNAL_OF = {
@@ -34,8 +36,9 @@ def confirm(
     *,
     actor: str | None,
     events: list[Event],
+    description: Description | None = None,
 ) -> None:
-    """Writes down what the agency proved to hold after an attempt."""
+    """Writes down what the agency proved to hold after an attempt; `description` is what the attempt was made from."""
     now = context.clock()
     payload = read_payload(session, attempt.payload_id)
     before = row.observed_state
@@ -51,6 +54,8 @@ def confirm(
         year = payload.attributes.get("publicationYear")
         row.publication_year = row.publication_year or (int(year) if year else None)
         row.year = row.publication_year
+    if description is not None:
+        keep_snapshot(context, session, row, description)
     _note_times(row, observed, before, now)
     name = _what_happened(before, observed.state)
     tell(context, session, name, row, actor=actor, states=(before, observed.state))

@@ -17,6 +17,7 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow, Intent, IntentKind
 from flask_doi.services import marking, schedules
 from flask_doi.services.accounts import account_for, default_account
+from flask_doi.services.acts import ACTS, Act
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, describe
 from flask_doi.services.history import tell, tell_of_record
@@ -31,6 +32,7 @@ CHUNK = 200
 NOT_ABOUT_A_RECORD = (IntentKind.CHANGED, IntentKind.SWEEP)
 BY_PERSON = (IntentKind.MINT, IntentKind.RESERVE)
 MADE_PUBLIC = (IntentKind.PUBLISHED, IntentKind.UPDATED)
+FROM_HOST = (*MADE_PUBLIC, IntentKind.UNPUBLISHED, IntentKind.DELETED)
 
 
 def fold_intents(context: Context) -> int:
@@ -125,21 +127,40 @@ def _fold_changes(context: Context, session: Session, intents: Sequence[Intent])
 def _fold_record(
     context: Context, session: Session, key: str, intents: Sequence[Intent], description: Description | None
 ) -> None:
-    rows = session.scalars(
-        select(DoiRow)
-        .where(DoiRow.record_key == key, DoiRow.environment == context.settings.environment)
-        .order_by(DoiRow.id)
-        .with_for_update()
-    ).all()
-    if not rows:
-        new = _first_row(context, session, key, intents, description)
-        if new is not None:
-            _fold_into_row(context, session, new, intents, description)
-        return
+    """Folds what happened to one record into its DOIs; a part that is asked for and has none gets one."""
+    rows = list(
+        session.scalars(
+            select(DoiRow)
+            .where(DoiRow.record_key == key, DoiRow.environment == context.settings.environment)
+            .order_by(DoiRow.id)
+            .with_for_update()
+        )
+    )
+    for part in dict.fromkeys(_part(intent) for intent in intents if not _names_a_row(intent)):
+        if not any(row.part == part for row in rows):
+            mine = [intent for intent in intents if _part(intent) == part]
+            new = _first_row(context, session, key, mine, description)
+            rows += [new] if new is not None else []
     for row in rows:
-        if row.origin != "external":
+        mine = [intent for intent in intents if _concerns(intent, row)]
+        if mine and row.origin != "external":
             row.wanted_revision += 1
-            _fold_into_row(context, session, row, intents, description)
+            _fold_into_row(context, session, row, mine, description)
+
+
+def _part(intent: Intent) -> str:
+    return str((intent.params or {}).get("part") or "")
+
+
+def _names_a_row(intent: Intent) -> bool:
+    return (intent.params or {}).get("doi_id") is not None
+
+
+def _concerns(intent: Intent, row: DoiRow) -> bool:
+    """What happens to a record concerns all its DOIs; what a person asks for concerns one."""
+    if intent.kind in FROM_HOST:
+        return True
+    return (intent.params or {})["doi_id"] == row.id if _names_a_row(intent) else _part(intent) == row.part
 
 
 def _first_row(
@@ -189,6 +210,12 @@ def _fold_into_row(
         _ask(row, _asked(by_person, account), how="person")
     elif _is_published_now(row, intents) and decision_for(context, account, description, how="auto").wanted:
         _ask(row, DoiState(account.default_state), how="auto")
+    for intent in intents:
+        if intent.kind in ACTS:
+            act = Act(
+                context=context, session=session, row=row, account=account, intent=intent, description=description
+            )
+            ACTS[intent.kind](act)
     if description is not None:
         copy_description(row, description)
     weigh(context, session, row, account, description, actor=last.actor)
@@ -197,7 +224,7 @@ def _fold_into_row(
             cancel_waiting(context, session, row, "withdrawn")
         return
     force = any((intent.params or {}).get("force") for intent in intents)
-    urgent = any(intent.kind in (*BY_PERSON, IntentKind.SYNC) for intent in intents)
+    urgent = any(intent.kind not in FROM_HOST for intent in intents)
     priority = PRIORITY_PERSON if urgent else PRIORITY_NORMAL
     add_job(context, session, row, errand(row), actor=last.actor, priority=priority, force=force)
     if by_person is not None:

@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from flask_doi.crosswalk.datacite import RelatedDois, to_payload
 from flask_doi.domain.description import Description
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.problem import Problem
-from flask_doi.domain.publication_year import publication_year
-from flask_doi.domain.rules import blocking, check
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState, JobState
 from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services import ledger
-from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described
 from flask_doi.services.events import Event
@@ -24,6 +20,7 @@ from flask_doi.services.failing import fail, wait
 from flask_doi.services.ledger import ClaimedJob
 from flask_doi.services.payloads import keep_payload, read_payload
 from flask_doi.services.sending import Task
+from flask_doi.services.stating import Statement, state_what_is_told
 from flask_doi.services.unanswered import is_in_doubt
 from flask_doi.services.wishes import copy_description, target_url, weigh
 
@@ -38,28 +35,6 @@ class Prepared:
     attempt_id: int
     task: Task
     description: Description | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
-    """What would be told about a DOI, or what is wrong with the record."""
-
-    payload: Payload | None
-    problems: tuple[Problem, ...] = ()
-
-
-def state_what_is_told(
-    context: Context, account: Account, description: Description, *, frozen_year: int | None
-) -> Statement:
-    """The payload of a record, or its problems when one of them blocks."""
-    today = context.clock().date()
-    profile = profile_of(account)
-    problems = check(description, profile, frozen_year=frozen_year, today=today)
-    if blocking(problems):
-        return Statement(payload=None, problems=problems)
-    year = publication_year(description, frozen_year=frozen_year, today=today)
-    payload = to_payload(description, profile, year=year, related=RelatedDois())
-    return Statement(payload=payload, problems=problems)
 
 
 def prepare(
@@ -107,7 +82,7 @@ def _statement(
 ) -> Statement:
     """What is not to be told anew is told as it was last told."""
     if description is not None and may_be_told(row, description, row.desired_state):
-        return state_what_is_told(context, account, description, frozen_year=row.publication_year)
+        return state_what_is_told(context, session, account, description, row=row)
     stored = read_payload(session, row.payload_id)
     problem = Problem(code="nothing_to_tell", field="title")
     return Statement(payload=stored, problems=() if stored else (problem,))

@@ -140,6 +140,7 @@ def _confirm(recording: Recording, outcome: Outcome, attempt: Attempt) -> None:
             attempt,
             actor=recording.job.actor,
             events=recording.events,
+            description=recording.prepared.description,
         )
 
 

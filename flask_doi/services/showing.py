@@ -115,7 +115,7 @@ def find_record_key(context: Context, text: str) -> str | None:
     if name is None or not context.settings.enabled:
         return None
     with context.session() as session:
-        row = _row_named(context, session, name)
+        row = row_named(context, session, name)
         if row is None or not _is_real(row):
             return None
         return row.record_key
@@ -147,7 +147,7 @@ def landing_of(context: Context, text: str) -> Landing | None:
     except InvalidDoi:
         return None
     with context.session() as session:
-        row = _row_named(context, session, name.name)
+        row = row_named(context, session, name.name)
         if row is None or row.origin == "external":
             return None
         withdrawn_at = _withdrawn_at(session, row)
@@ -172,7 +172,7 @@ def is_visible(description: Description | None) -> bool:
     return description is not None and description.published and not description.restricted_description
 
 
-def _row_named(context: Context, session: Session, name: str) -> DoiRow | None:
+def row_named(context: Context, session: Session, name: str) -> DoiRow | None:
     """The row of a name in this environment, else in production: real DOIs lead on while something is tried out."""
     here = context.settings.environment
     rows = session.scalars(select(DoiRow).where(DoiRow.doi == name, DoiRow.environment.in_((here, "production"))))

@@ -53,8 +53,13 @@ def read_record(context: Context, key: str) -> Reading:
 
 
 def status_of(context: Context, key: str, reading: Reading) -> RecordStatus:
-    """The status of a record's DOI, from what the catalogue says of it and what our tables hold."""
+    """The status of a record's DOI, from what the catalogue says of it and what our tables hold.
+
+    What is noted is read first, then the jobs, then the row: a worker that is quicker in between leaves something to
+    wait for, or its result, and never neither.
+    """
     with context.session() as session:
+        noted, under_way = _noted(session, key), _under_way(session, context, key)
         row = _row(session, context, key)
         description = reading.description
         account = _account(session, context, row, description)
@@ -67,15 +72,27 @@ def status_of(context: Context, key: str, reading: Reading) -> RecordStatus:
             problems=_problems(context, account, description, row),
             broken=reading.broken,
         )
-        status = replace(bare, waiting=_noted(session, key), notice=_notice(session, key))
+        status = replace(bare, waiting=noted, notice=_notice(session, key))
         if row is not None:
-            status = _with_doi(context, session, status, row, account)
+            status = _with_doi(context, session, status, row, account, under_way)
     return replace(status, worker_seen=heartbeat.last_seen(context)) if status.waiting else status
 
 
 def _row(session: Session, context: Context, key: str) -> DoiRow | None:
     here = DoiRow.environment == context.settings.environment
     return session.scalars(select(DoiRow).where(DoiRow.record_key == key, here, DoiRow.part == "")).first()
+
+
+def _under_way(session: Session, context: Context, key: str) -> Job | None:
+    """The job that closes the gap of the record's DOI, the running one before a waiting one."""
+    here = DoiRow.environment == context.settings.environment
+    return session.scalars(
+        select(Job)
+        .join(DoiRow, DoiRow.id == Job.doi_id)
+        .where(DoiRow.record_key == key, here, DoiRow.part == "", Job.state.in_(UNDER_WAY))
+        .order_by(Job.state.desc(), Job.id)
+        .limit(1)
+    ).first()
 
 
 def _account(session: Session, context: Context, row: DoiRow | None, description: Description | None) -> Account | None:
@@ -125,12 +142,14 @@ def _notice(session: Session, key: str) -> Notice | None:
 
 
 def _with_doi(
-    context: Context, session: Session, status: RecordStatus, row: DoiRow, account: Account | None
+    context: Context,
+    session: Session,
+    status: RecordStatus,
+    row: DoiRow,
+    account: Account | None,
+    under_way: Job | None,
 ) -> RecordStatus:
     job = session.scalars(select(Job).where(Job.doi_id == row.id).order_by(Job.id.desc()).limit(1)).first()
-    under_way = session.scalars(
-        select(Job).where(Job.doi_id == row.id, Job.state.in_(UNDER_WAY)).order_by(Job.state.desc(), Job.id).limit(1)
-    ).first()
     waiting = _waiting(context, under_way) or status.waiting
     return replace(
         status,

@@ -16,8 +16,9 @@ from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
 from flask_doi.services.ledger import PRIORITY_PERSON, add_job
 from flask_doi.services.payloads import read_payload
-from flask_doi.services.preparing import may_be_told, state_what_is_told
+from flask_doi.services.preparing import may_be_told
 from flask_doi.services.retrying import again
+from flask_doi.services.stating import state_what_is_told
 from flask_doi.services.wishes import decision_for, errand, target_url
 
 
@@ -80,7 +81,7 @@ def _differences(
         found.append("url")
     if description is None or wish.withheld or not may_be_told(row, description, wish.state):
         return found, False
-    statement = state_what_is_told(context, account, description, frozen_year=row.publication_year)
+    statement = state_what_is_told(context, session, account, description, row=row)
     if statement.payload is None:
         return [*found, *(f"{problem.field}: {problem.code}" for problem in statement.problems if problem.blocks)], True
     if statement.payload.fingerprint != row.fingerprint:

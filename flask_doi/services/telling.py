@@ -14,8 +14,8 @@ from flask_doi.models import DoiRow
 from flask_doi.services.accounts import account_for
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
-from flask_doi.services.preparing import state_what_is_told
 from flask_doi.services.readiness import Readiness, judge_description, sentence
+from flask_doi.services.stating import state_what_is_told
 from flask_doi.services.wishes import target_url
 
 
@@ -46,8 +46,7 @@ def _told(context: Context, session: Session, description: Description) -> Told:
             DoiRow.part == "",
         )
     ).first()
-    frozen = row.publication_year if row else None
-    statement = state_what_is_told(context, account, description, frozen_year=frozen)
+    statement = state_what_is_told(context, session, account, description, row=row)
     if statement.payload is None:
         return Told(document=None, sentence=sentence(verdict))
     document: dict[str, Any] = dict(statement.payload.attributes)

@@ -152,16 +152,16 @@ def test_a_job_that_takes_its_worker_down_each_time_ends_visibly(installation: I
 def test_a_fault_of_our_own_in_one_job_stops_no_other(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flask_doi.services import preparing
+    from flask_doi.services import stating
 
-    crosswalk = preparing.to_payload
+    crosswalk = stating.to_payload
 
     def stumble(description: Any, *given: Any, **options: Any) -> Any:
         if description.key == "bad":
             raise ZeroDivisionError("a fault of ours")
         return crosswalk(description, *given, **options)
 
-    monkeypatch.setattr(preparing, "to_payload", stumble)
+    monkeypatch.setattr(stating, "to_payload", stumble)
     installation.publish("bad", "f1", "f2")
 
     installation.drain()

@@ -1,0 +1,21 @@
+"""The DOIs of ours around one DOI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RelatedDois:
+    """DOI names of ours that a record's metadata points to; all of them registered or findable, never drafts.
+
+    `ancestor` is the nearest ancestor with a DOI, `fonds` the top of the hierarchy; `parts` are children in order.
+    """
+
+    ancestor: str | None = None
+    fonds: str | None = None
+    parts: tuple[str, ...] = ()
+    previous_version: str | None = None
+    next_version: str | None = None
+    replaced_by: str | None = None
+    replaces: str | None = None

@@ -1,0 +1,156 @@
+"""Real DOIs with everything that may be told of them in public, read for the formats, pages and addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flask_doi.domain.description import Description
+from flask_doi.domain.identifier import Doi
+from flask_doi.domain.profile import CrosswalkSettings
+from flask_doi.domain.publication_year import publication_year
+from flask_doi.domain.published import PublishedDoi, Retirement
+from flask_doi.domain.related import RelatedDois
+from flask_doi.domain.states import AgencyState, DoiState, is_public
+from flask_doi.errors import InvalidDoi
+from flask_doi.models import Account, DoiRow, HistoryEvent
+from flask_doi.services.accounts import profile_of
+from flask_doi.services.context import Context
+from flask_doi.services.related import related_dois
+from flask_doi.services.showing import is_visible, resolver_of, row_named
+from flask_doi.services.snapshots import read_snapshot
+
+WITHDRAWALS = ("hidden", "withheld", "deactivated")
+
+
+def published_doi(context: Context, text: str) -> PublishedDoi | None:
+    """The DOI written in a text, in any spelling, when it is one of this catalogue that the public may know of.
+
+    That is one which the agency has registered, its tombstone included, or an external one of a public record.
+    """
+    try:
+        name = Doi.parse(text)
+    except InvalidDoi:
+        return None
+    with context.session() as session:
+        row = row_named(context, session, name.name)
+    if row is None:
+        return None
+    description = context.catalogue.get(row.record_key)
+    with context.session() as session:
+        return _published(context, session, row, description)
+
+
+def published_doi_of(context: Context, key: str, part: str = "") -> PublishedDoi | None:
+    """The DOI of a record, when the public may know of it; `part` names one of several."""
+    with context.session() as session:
+        row = session.scalars(
+            select(DoiRow).where(
+                DoiRow.record_key == key, DoiRow.environment == context.settings.environment, DoiRow.part == part
+            )
+        ).first()
+    if row is None:
+        return None
+    description = context.catalogue.get(key)
+    with context.session() as session:
+        return _published(context, session, row, description)
+
+
+def _published(context: Context, session: Session, row: DoiRow, description: Description | None) -> PublishedDoi | None:
+    is_external = row.origin == "external"
+    if is_external and not is_visible(description):
+        return None
+    if not is_external and not is_public(row.observed_state):
+        return None
+    shown = _may_be_shown(session, row, description)
+    account = session.get(Account, row.account_id) if row.account_id is not None else None
+    settings = context.settings
+    resolver = {} if is_external else {"resolver": resolver_of(context, row.environment)}
+    name = Doi(row.doi)
+    path = context.catalogue.url_for(row.record_key) if is_visible(description) else None
+    return PublishedDoi(
+        name=row.doi,
+        url=name.url(**resolver),
+        text=name.display(settings.display, **resolver),
+        key=row.record_key,
+        part=row.part,
+        version=row.version,
+        environment=row.environment,
+        is_external=is_external,
+        is_findable=row.observed_state is AgencyState.FINDABLE,
+        description=shown,
+        settings=profile_of(account) if account is not None else CrosswalkSettings(),
+        year=_year(context, row, shown),
+        landing=f"{settings.base}{settings.landing_prefix}/{row.doi}",
+        page=_full(context, path),
+        related=related_dois(context, session, shown, row) if shown is not None and not is_external else RelatedDois(),
+        retirement=None if is_external else _retirement(session, row, description),
+        minted_at=row.minted_at,
+        changed_at=row.synced_at or row.updated_at,
+    )
+
+
+def _may_be_shown(session: Session, row: DoiRow, description: Description | None) -> Description | None:
+    """The record as it is when it is public, else as it last was; nothing of a restricted or redacted one."""
+    if row.redacted_at is not None or row.withheld == "description_restricted":
+        return None
+    if description is not None and description.restricted_description:
+        return None
+    if is_visible(description) and row.desired_state is not DoiState.DEACTIVATED:
+        return description
+    return read_snapshot(session, row)
+
+
+def _retirement(session: Session, row: DoiRow, description: Description | None) -> Retirement | None:
+    told = dict(row.deactivation or {})
+    if row.desired_state is DoiState.DEACTIVATED:
+        kind = "deactivated"
+    elif description is not None and description.restricted_description:
+        kind = "restricted"
+    elif not is_visible(description):
+        kind = "unpublished" if description is not None else "deactivated"
+    else:
+        return None
+    replaced_by = told.get("replaced_by") or row.replaced_by
+    return Retirement(
+        kind=kind,
+        at=row.deactivated_at or _withdrawn_at(session, row),
+        reason=told.get("reason"),
+        note=told.get("note"),
+        replaced_by=_linked(replaced_by),
+        replaced_how=told.get("replaced_how"),
+        is_redacted=row.redacted_at is not None,
+    )
+
+
+def _year(context: Context, row: DoiRow, description: Description | None) -> int:
+    if row.publication_year is not None or description is None:
+        return row.publication_year or row.created_at.year
+    return publication_year(description, frozen_year=None, today=context.clock().date())
+
+
+def _full(context: Context, path: str | None) -> str | None:
+    """The full URL of an address of the catalogue, which may be given as a path."""
+    return f"{context.settings.base}{path}" if path is not None and path.startswith("/") else path
+
+
+def _withdrawn_at(session: Session, row: DoiRow) -> datetime | None:
+    """When the public lost sight of what the DOI stands for."""
+    return session.scalar(
+        select(HistoryEvent.at)
+        .where(HistoryEvent.doi_id == row.id, HistoryEvent.code.in_(WITHDRAWALS))
+        .order_by(HistoryEvent.id.desc())
+        .limit(1)
+    )
+
+
+def _linked(doi: str | None) -> str | None:
+    """A replacing DOI as a link to the public resolver."""
+    if not doi:
+        return None
+    try:
+        return Doi.parse(doi).url()
+    except InvalidDoi:
+        return None
