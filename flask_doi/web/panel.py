@@ -18,6 +18,7 @@ from flask_doi.services.status import mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
 from flask_doi.web.badges import badge, doi_of
+from flask_doi.web.offers import offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
 from flask_doi.web.sentences import Told, agency_name, told
@@ -75,23 +76,14 @@ def panel(context: Context, key: str) -> Panel:
 
 
 def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
-    may_mint = may(context, "mint", key)
-    is_registered = status.doi is not None and status.doi.is_registered and status.doi.state != "deactivated"
     shown = doi_of(context, key)
     return {
         "agency": agency_name(status),
         "problems": shown_problems(context, status),
         "shown": shown,
         "badge": Markup() if shown is None else badge(shown),
-        "offers_mint": may_mint and _could_mint(status),
-        "offers_update": may_mint and is_registered,
+        "offers": offers_for(context, status),
     }
-
-
-def _could_mint(status: RecordStatus) -> bool:
-    """Whether minting could succeed now; what stands against it is told in the panel itself."""
-    is_open = status.doi is None or status.doi.state in ("reserved", "draft", "registered")
-    return is_open and status.exists and status.decision.wanted and not status.blocking and status.waiting is None
 
 
 def shown_problems(context: Context, status: RecordStatus) -> list[dict[str, Any]]:
