@@ -97,11 +97,6 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def local_time(moment: datetime | None) -> str:
-    """A moment in this machine's time, to the minute."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else "never"
-
-
 def record_key(context: Context, key: str | None, object_id: str | None, doi: str | None) -> str:
     """The key of the one record that is meant."""
     from flask_doi.services.finding import find_row

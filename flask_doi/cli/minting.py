@@ -27,6 +27,7 @@ from flask_doi.services.finding import STATUSES, find_row
 from flask_doi.services.planning import fold_intents
 from flask_doi.services.runner import drain
 from flask_doi.services.syncing import compare_rows, mark_rows, rows_to_sync
+from flask_doi.services.undone import left_undone
 
 CHUNK = 500
 
@@ -174,11 +175,23 @@ def sync(
 def process_queue(
     context: Context, limit: int | None, action: str | None, max_seconds: float | None, quiet: bool
 ) -> None:
-    """Work on what waits, once; for cron."""
+    """Work on what waits, once; for cron.
+
+    Exit code 1 when a job failed in this run, or when jobs wait because the agency did not take them.
+    """
     stop = _stop_on_signal()
     kinds = [JobKind(action)] if action else None
+    began = context.clock()
     done = drain(context, worker="cron", limit=limit, kinds=kinds, max_seconds=max_seconds, stop=stop)
     say(f"{done} {'job' if done == 1 else 'jobs'} taken up.", quiet=quiet)
+    undone = left_undone(context, since=began)
+    if undone.failed:
+        click.echo(f"{undone.failed} failed; 'flask doi list --failed' says why.", err=True)
+    if undone.waiting:
+        verb = "waits" if undone.waiting == 1 else "wait"
+        click.echo(f"{undone.waiting} could not be sent yet and {verb}; 'flask doi doctor' says why.", err=True)
+    if undone.failed or undone.waiting:
+        raise SystemExit(1)
 
 
 def _stop_on_signal() -> threading.Event:

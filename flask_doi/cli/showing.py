@@ -16,7 +16,6 @@ from flask_doi.cli.group import (
     doi_group,
     exactly_one,
     json_option,
-    local_time,
     one_record,
     print_json,
     quiet_option,
@@ -24,6 +23,7 @@ from flask_doi.cli.group import (
     say,
     uses_context,
 )
+from flask_doi.domain.moments import local_time
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import readiness
 from flask_doi.services.accounts import ensure_configured_account

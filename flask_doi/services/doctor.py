@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from flask_doi.domain.moments import local_time
 from flask_doi.domain.states import JobState
 from flask_doi.domain.suffix import SuffixPattern
 from flask_doi.errors import DoiError
@@ -105,7 +106,9 @@ def _probed(context: Context, account: Account) -> Finding:
     if report.usable:
         text = f"{account.name} is paused, but in order again; it goes on within five minutes"
         return Finding(subject="account", good=False, text=text, serious=False)
-    why = REPORTS.get(report.code, report.code).format(prefix=account.prefix, address=agency.address)
+    why = REPORTS.get(report.code, f"the agency answered with {report.code}; see the log of the worker").format(
+        prefix=account.prefix, address=agency.address
+    )
     return Finding(subject="account", good=False, text=f"{account.name}: {why}")
 
 
@@ -158,7 +161,8 @@ def _agency(context: Context) -> Iterator[Finding]:
     with context.session() as session:
         closed = session.scalars(select(Gate).where(Gate.closed_until > context.clock())).all()
     for gate in closed:
-        text = f"{gate.address} did not answer since {gate.failing_since}; next try {gate.closed_until}"
+        since, until = local_time(gate.failing_since), local_time(gate.closed_until)
+        text = f"{gate.address} has not answered since {since}; it is tried again at {until}, and nothing is lost"
         yield Finding(subject="agency", good=False, text=text, serious=False)
 
 
