@@ -31,7 +31,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offering:
-    """An action on a record: its page (`endpoint` of the admin pages), who may (`permission`) and when it is offered."""
+    """An action on a record: its page (`endpoint` of the admin pages), who may (`permission`), and when."""
 
     endpoint: str
     label: str
