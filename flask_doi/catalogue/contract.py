@@ -5,7 +5,7 @@ It is a `typing.Protocol`: a host's adapter needs no base class. Keys are opaque
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
@@ -108,6 +108,19 @@ class KnowsHierarchy(Protocol):
     def ancestors(self, key: str) -> Sequence[str]: ...
 
     def children(self, key: str) -> Iterable[str]: ...
+
+
+@runtime_checkable
+class KnowsFamilies(Protocol):
+    """Optional beside `KnowsHierarchy`: the same for many records at once, so that a batch costs few statements."""
+
+    def ancestors_of(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """The ancestors of each record, nearest first; keys that are gone are absent."""
+        ...
+
+    def with_children(self, keys: Collection[str]) -> Collection[str]:
+        """Those of the records that have others directly under them."""
+        ...
 
 
 @runtime_checkable
