@@ -7,15 +7,15 @@ import os
 import shutil
 import socket
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.shared_material import SAMPLES, SCHEMAS
+
 settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
 settings.load_profile("house")
 
-SHARED = Path(__file__).parents[2] / "shared"
 PORTS = {"postgresql": 5432, "mariadb": 3306, "redis": 6379}
 _skipped: Counter[str] = Counter()
 
@@ -32,7 +32,7 @@ def _is_there(need: str) -> bool:
     if need == "chromium":
         return shutil.which("chromium") is not None
     if need == "shared":
-        return (SHARED / "samples").is_dir()
+        return SAMPLES.is_dir() and SCHEMAS.is_dir()
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", PORTS[need])) == 0

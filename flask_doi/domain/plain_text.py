@@ -17,6 +17,11 @@ def has_illegal(text: str) -> bool:
     return bool(_ILLEGAL.search(text) or _C1_CONTROL.search(text))
 
 
+def legal(text: str) -> str:
+    """The text without the characters that XML forbids, and otherwise as it is."""
+    return _ILLEGAL.sub("", text)
+
+
 def clean(text: str | None) -> str:
     """One line of legal text with single blanks; "" for None."""
     if not text:

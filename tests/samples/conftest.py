@@ -12,7 +12,6 @@ import pytest
 
 from .examining import Findings, examine
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 PATIENCE = 150.0
 
 Examined = Callable[[Path], Findings]

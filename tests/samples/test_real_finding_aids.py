@@ -16,8 +16,9 @@ from example_app import create_app
 from example_app.database import db
 from example_app.importers import ImportRefused, import_file
 from example_app.models import Record
+from tests.shared_material import SAMPLES
 
-from .conftest import SAMPLES, Examined
+from .conftest import Examined
 from .examining import Findings
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(400)]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from csv import DictReader
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +18,8 @@ from flask_doi.domain.description import (
     Repository,
     Text,
 )
+from tests.shared_material import corpus_rows
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 TODAY = date(2025, 6, 1)
 
 
@@ -76,13 +74,5 @@ def item(repository: Repository) -> Description:
 
 @pytest.fixture
 def corpus() -> Callable[[str], Iterator[dict[str, str]]]:
-    """Rows of a corpus of real expressions; the test is skipped when the corpora are not there."""
-
-    def rows(name: str) -> Iterator[dict[str, str]]:
-        path = SHARED / "samples" / "corpora" / f"{name}.csv"
-        if not path.exists():
-            pytest.skip(f"the corpus {name} is not beside the repository")
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from DictReader(file)
-
-    return rows
+    """Rows of a corpus of real expressions, for tests marked `shared`."""
+    return corpus_rows

@@ -12,11 +12,11 @@ from lxml import etree
 
 from flask_doi.sandbox import __file__ as sandbox_file
 from flask_doi.sandbox.attributes import METADATA
+from tests.shared_material import SCHEMAS, kernel_schema
 
 from .conftest import SCHEMA, Client, attributes, described, document, encoded, problems
 
 NS = "{http://datacite.org/schema/kernel-4}"
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "schemas" / "datacite"
 
 
 @pytest.mark.parametrize(
@@ -283,12 +283,12 @@ def test_elements_out_of_order_are_told(archive: Client) -> None:
     assert "This element is not expected. Expected is ( " + NS + "affiliation )." in problems(reply)["creatorName"]
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the published examples are not beside the repository")
+@pytest.mark.shared
 def test_our_schema_says_what_the_published_one_says() -> None:
     """The published examples, whole and spoilt in hundreds of ways, get the same messages at the same lines."""
     ours = etree.XMLSchema(etree.parse(str(Path(sandbox_file).with_name("kernel-4.xsd"))))
-    theirs = etree.XMLSchema(etree.parse(str(SHARED / "kernel-4.7" / "metadata.xsd")))
-    examples = sorted(SHARED.glob("*/example/*.xml"))
+    theirs = kernel_schema("4.7")
+    examples = sorted((SCHEMAS / "datacite").glob("*/example/*.xml"))
     assert len(examples) > 20
     chance = random.Random(7)
     for number in range(600):

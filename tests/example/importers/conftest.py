@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from sqlalchemy import select
 from example_app.database import db, tune_sqlite
 from example_app.importers import ImportReport, import_file
 from example_app.models import Record
-
-SHARED = Path(__file__).resolve().parents[4] / "shared"
+from tests.shared_material import SAMPLES
 
 Importing = Callable[..., ImportReport]
 Finding = Callable[[str], Record]
@@ -56,11 +54,5 @@ def titled(catalogue: Flask) -> Finding:
 
 @pytest.fixture
 def samples() -> Path:
-    """The folder of real finding aids."""
-    folder = SHARED / "samples"
-    if not folder.is_dir():
-        message = f"no real finding aids at {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return folder
+    """The folder of real finding aids, for tests marked `shared`."""
+    return SAMPLES

@@ -13,15 +13,17 @@ from descriptions import any_description, passable_description
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from xml_for_validation import SCHEMAS, kernel_schema, payload_to_xml
 
 from flask_doi.crosswalk.datacite import RelatedDois, to_payload
+from flask_doi.crosswalk.datacite_xml import to_xml
 from flask_doi.domain.description import Description
 from flask_doi.domain.payload import canonical_json
 from flask_doi.domain.plain_text import has_illegal
 from flask_doi.domain.profile import SCHEMA_VERSIONS, CrosswalkSettings
 from flask_doi.domain.publication_year import publication_year
 from flask_doi.domain.rules import check
+from tests.kernel_reader import attributes_in, said_in
+from tests.shared_material import kernel_schema
 
 TODAY = date(2025, 6, 1)
 
@@ -105,21 +107,39 @@ def test_the_same_description_is_told_in_the_same_bytes(
     assert json.loads(canonical_json(attributes)) == attributes
 
 
+def told_in(version: str, choices: CrosswalkSettings, description: Description, related: RelatedDois) -> Any:
+    return told(description, replace(choices, schema_version=version), related)
+
+
+@pytest.mark.parametrize("version", SCHEMA_VERSIONS)
+@given(passable_description, any_settings, any_related)
+@thorough
+def test_xml_and_json_say_the_same(
+    version: str, description: Description, choices: CrosswalkSettings, related: RelatedDois
+) -> None:
+    attributes = told_in(version, choices, description, related)
+    if attributes is None:
+        return
+    found = attributes_in(to_xml(attributes, doi="10.80000/3mfp-6m52", schema_version=version))
+    assert found.pop("doi") == "10.80000/3mfp-6m52"
+    assert found.pop("schema") == f"https://schema.datacite.org/meta/kernel-{version}/metadata.xsd"
+    assert found == said_in(attributes)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("version", SCHEMA_VERSIONS)
 def test_what_no_rule_stops_is_valid_against_the_schema(version: str) -> None:
-    if not SCHEMAS.is_dir():
-        pytest.skip("the DataCite schemas are not beside the repository")
     schema = kernel_schema(version)
     seen = []
 
     @given(passable_description, any_settings, any_related)
     @thorough
     def every(description: Description, choices: CrosswalkSettings, related: RelatedDois) -> None:
-        attributes = told(description, replace(choices, schema_version=version), related)
+        attributes = told_in(version, choices, description, related)
         if attributes is not None:
             seen.append(1)
-            schema.assertValid(etree.fromstring(payload_to_xml(attributes, "10.80000/3mfp-6m52")))
+            text = to_xml(attributes, doi="10.80000/3mfp-6m52", schema_version=version)
+            schema.assertValid(etree.fromstring(text.encode()))
 
     every()
     assert len(seen) > 10
