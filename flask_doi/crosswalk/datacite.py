@@ -13,6 +13,7 @@ from flask_doi.crosswalk.dates import dates
 from flask_doi.crosswalk.descriptions import descriptions
 from flask_doi.crosswalk.extent import content_urls, formats, sizes, version
 from flask_doi.crosswalk.funding import funding_references
+from flask_doi.crosswalk.mapping import mapped
 from flask_doi.crosswalk.relations import alternate_identifiers, related_identifiers, related_items
 from flask_doi.crosswalk.resource_types import types
 from flask_doi.crosswalk.rights import rights_list
@@ -60,4 +61,5 @@ def to_payload(description: Description, settings: CrosswalkSettings, *, year: i
         "geoLocations": geo_locations(description),
         "fundingReferences": funding_references(description),
     }
+    attributes = mapped(settings.mapping, description, attributes)
     return Payload(attributes=attributes, crosswalk_version=CROSSWALK_VERSION)

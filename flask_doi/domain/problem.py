@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """One thing to mend: `field` is the catalogue field (a name of `Description`), `blocks` whether it stops a DOI."""
+    """One thing to mend: `field` is the catalogue field (a name of `Description`; "" for none in
+    particular), `blocks` whether it stops a DOI."""
 
     code: str
     field: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_doi.domain.description import Identifier
 
@@ -17,6 +19,7 @@ class CrosswalkSettings:
     `publisher` None means the repository of the record. `unknown_creator` says what stands in for a creator that nobody
     knows: "block" nothing, ":unkn" DataCite's code, "repository" the repository itself. `has_part_limit` caps the
     children named on a parent; 0 names none. The two flags on titles put dates, or the parent's title, behind titles.
+    `mapping` is the host's own mapping of catalogue fields to properties (DOI_MAPPING).
     """
 
     publisher: str | None = None
@@ -29,6 +32,7 @@ class CrosswalkSettings:
     title_with_dates: bool = False
     title_with_context: bool = False
     has_part_limit: int = 0
+    mapping: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.unknown_creator not in UNKNOWN_CREATOR_POLICIES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_doi.domain.adjusted_wording import ADJUSTED
 from flask_doi.domain.problem import Problem
 
 
@@ -150,14 +151,18 @@ WORDINGS: dict[str, Wording] = {
 
 def problem_text(problem: Problem, translate: Callable[[str], str] = str) -> str:
     """What is wrong, in one sentence; a code without wording is named as it is."""
-    wording = WORDINGS.get(problem.code)
+    wording = _wording(problem.code)
     return _filled(translate(wording.text), problem) if wording else problem.code
 
 
 def problem_advice(problem: Problem, translate: Callable[[str], str] = str) -> str:
     """What to do about it; "" for a code without wording."""
-    wording = WORDINGS.get(problem.code)
+    wording = _wording(problem.code)
     return _filled(translate(wording.advice), problem) if wording else ""
+
+
+def _wording(code: str) -> Wording | None:
+    return WORDINGS.get(code) or (Wording(*ADJUSTED[code]) if code in ADJUSTED else None)
 
 
 class _Params(dict[str, str]):

@@ -19,12 +19,10 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.accounts import account_for, ensure_configured_account
 from flask_doi.services.context import Context
-from flask_doi.services.names import preview_name
+from flask_doi.services.names import PLACEHOLDER, preview_name
 from flask_doi.services.status import Reading, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.services.wishes import target_url
-
-PLACEHOLDER = "xxxx-xxxx"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

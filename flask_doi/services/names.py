@@ -9,10 +9,11 @@ from flask_doi.agencies.base import Verdict
 from flask_doi.domain.description import Description
 from flask_doi.domain.suffix import SuffixPattern, new_name
 from flask_doi.errors import ConfigurationError
-from flask_doi.models import Account, Attempt, DoiRow, Serial
+from flask_doi.models import Account, Attempt, DoiRow, HistoryEvent, Serial
 from flask_doi.services.context import Context
 
 TRIES = 50
+PLACEHOLDER = "xxxx-xxxx"
 
 
 def choose_name(context: Context, session: Session, account: Account, description: Description, *, year: int) -> str:
@@ -28,7 +29,7 @@ def choose_name(context: Context, session: Session, account: Account, descriptio
         if turn and serial is None and not pattern.is_random:
             suffix = f"{suffix}-{turn + 1}"
         name = new_name(prefix, account.shoulder, suffix)
-        if not _is_taken(session, account.environment, name):
+        if not (_is_taken(session, account.environment, name) or _was_released(session, name, description.key)):
             return name
     raise ConfigurationError(f"The suffix pattern {account.suffix!r} gave {TRIES} names that are all in use.")
 
@@ -41,6 +42,11 @@ def preview_name(context: Context, session: Session, account: Account, descripti
     serial = session.scalar(select(Serial.next_value).where(Serial.account_id == account.id, Serial.scope == scope))
     rendered = pattern.render(values, serial=serial or 1, random=context.random)
     return new_name(prefix, account.shoulder, rendered)
+
+
+def placeholder_name(account: Account) -> str:
+    """A name of the account that is never registered: its letters x are no check digits."""
+    return new_name(account.prefix or "10.00000", account.shoulder, PLACEHOLDER)
 
 
 def _prefix_of(account: Account) -> str:
@@ -70,6 +76,14 @@ def _is_taken(session: Session, environment: str, name: str) -> bool:
         .where(Attempt.doi == name, Attempt.verdict == Verdict.TAKEN, Account.environment == environment)
     )
     return session.scalar(refused.limit(1)) is not None
+
+
+def _was_released(session: Session, name: str, key: str) -> bool:
+    """Whether another record gave the name back: somebody may have written it down for that one."""
+    released = select(HistoryEvent.id).where(
+        HistoryEvent.code == "released", HistoryEvent.doi == name, HistoryEvent.record_key != key
+    )
+    return session.scalar(released.limit(1)) is not None
 
 
 def _next_serial(session: Session, account: Account, scope: str) -> int:

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from flask_doi.domain.description import Description
 from flask_doi.domain.policy import Decision
 from flask_doi.domain.problem import Problem
-from flask_doi.domain.rules import blocking, check
+from flask_doi.domain.rules import blocking
 from flask_doi.domain.states import AGENCY_TARGET, JobState
 from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.models import DoiRow, Job
-from flask_doi.services.accounts import account_for, profile_of
+from flask_doi.services.accounts import account_for
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
 from flask_doi.services.history import last_trace
+from flask_doi.services.stating import problems_of
 from flask_doi.services.wishes import decision_for
 
 
@@ -54,18 +55,17 @@ def judge_description(context: Context, session: Session, description: Descripti
     account = account_for(session, context, description)
     if account is None:
         return Readiness(key=description.key, decision=Decision(wanted=False, rule="no_account"), has_account=False)
-    frozen = session.scalar(
-        select(DoiRow.publication_year).where(
+    row = session.scalars(
+        select(DoiRow).where(
             DoiRow.record_key == description.key,
             DoiRow.environment == context.settings.environment,
             DoiRow.part == "",
         )
-    )
-    today = context.clock().date()
+    ).first()
     return Readiness(
         key=description.key,
         decision=decision_for(context, account, description, how="person"),
-        problems=check(description, profile_of(account), frozen_year=frozen, today=today),
+        problems=problems_of(context, session, account, description, row=row),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from flask_doi.crosswalk.adjusting import adjust
 from flask_doi.crosswalk.datacite import to_payload
+from flask_doi.crosswalk.mapping import mapped_year
 from flask_doi.domain.description import Description
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.problem import Problem
@@ -15,7 +17,13 @@ from flask_doi.domain.rules import blocking, check
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
+from flask_doi.services.names import placeholder_name
+from flask_doi.services.families import ALONE, Family
 from flask_doi.services.related import related_dois
+from flask_doi.services.targets import target_url
+
+SUPPLIED = ("title_missing", "creator_missing", "creator_only_in_other_roles", "repository_missing")
+"""What a record may lack when the host's own mapping, function or stylesheet supplies it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,16 +35,45 @@ class Statement:
 
 
 def state_what_is_told(
-    context: Context, session: Session, account: Account, description: Description, *, row: DoiRow | None
+    context: Context,
+    session: Session,
+    account: Account,
+    description: Description,
+    *,
+    row: DoiRow | None,
+    family: Family = ALONE,
 ) -> Statement:
-    """The payload of a record, or its problems when one of them blocks; `row` is its DOI, if it has one."""
+    """The payload of a record, or its problems when one of them blocks; `row` is its DOI, if it has one.
+
+    Without one, a name that will never be registered stands in the place of the DOI.
+    """
     today = context.clock().date()
     profile = profile_of(account)
     frozen_year = row.publication_year if row is not None else None
     problems = check(description, profile, frozen_year=frozen_year, today=today)
-    if blocking(problems):
+    is_adjusted = context.adjustments.concern(profile)
+    if any(not (is_adjusted and problem.code in SUPPLIED) for problem in blocking(problems)):
         return Statement(payload=None, problems=problems)
     year = publication_year(description, frozen_year=frozen_year, today=today)
-    related = related_dois(context, session, description, row)
+    if frozen_year is None:
+        year = mapped_year(profile.mapping, description) or year
+    related = related_dois(context, session, description, row, family)
     payload = to_payload(description, profile, year=year, related=related)
-    return Statement(payload=payload, problems=problems)
+    if not is_adjusted:
+        return Statement(payload=payload, problems=problems)
+    doi = row.doi if row is not None else placeholder_name(account)
+    url = target_url(context, account, doi, description.key)
+    adjusted = adjust(context.adjustments, profile, description, payload, doi=doi, url=url)
+    if adjusted.payload is None:
+        return Statement(payload=None, problems=(*adjusted.problems, *problems))
+    return Statement(payload=adjusted.payload, problems=tuple(p for p in problems if not p.blocks))
+
+
+def problems_of(
+    context: Context, session: Session, account: Account, description: Description, *, row: DoiRow | None
+) -> tuple[Problem, ...]:
+    """Every problem of a record as it is now, those included that the host's own adjustments bring or solve."""
+    if context.adjustments.concern(profile_of(account)):
+        return state_what_is_told(context, session, account, description, row=row).problems
+    frozen_year = row.publication_year if row is not None else None
+    return check(description, profile_of(account), frozen_year=frozen_year, today=context.clock().date())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask_doi.crosswalk.fields import MappingError
+from flask_doi.crosswalk.mapping import read_mapping
 from flask_doi.domain.suffix import SuffixPattern
 from flask_doi.errors import InvalidSuffix
 
@@ -149,6 +152,16 @@ def words(value: Any) -> tuple[str, ...]:
     if not isinstance(listed, (list, tuple, set, frozenset)) or not all(isinstance(word, str) for word in listed):
         raise Impossible('write a list such as ["fonds", "series", "item"]')
     return tuple(word.strip() for word in listed if word.strip())
+
+
+def crosswalk_mapping(value: Any) -> Mapping[str, Any]:
+    """A mapping of properties of DataCite's metadata to what they are made of; read once, to see that it can be."""
+    given = mapping(value)
+    try:
+        read_mapping(given)
+    except MappingError as error:
+        raise Impossible(str(error).rstrip("?.")) from None
+    return dict(json.loads(json.dumps(given)))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
