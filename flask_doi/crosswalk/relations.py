@@ -28,8 +28,14 @@ def related_identifiers(
         *(("HasPart", part) for part in related.parts[: settings.has_part_limit]),
         ("IsNewVersionOf", related.previous_version),
         ("IsPreviousVersionOf", related.next_version),
+        ("IsVersionOf", related.all_versions),
+        *(("HasVersion", version) for version in related.versions),
+        ("IsDerivedFrom", related.derived_from),
+        *(("IsSourceOf", shown) for shown in related.shown_by),
         ("IsObsoletedBy", related.replaced_by),
         ("Obsoletes", related.replaces),
+        *(("Obsoletes", retired) for retired in related.obsoletes),
+        *(("IsIdenticalTo", retired) for retired in related.identical_to),
     ):
         if name:
             told.append(_to_doi(name, relation))
@@ -69,9 +75,10 @@ def _stated(relation: Relation, settings: CrosswalkSettings) -> dict[str, Any] |
 
 
 def related_items(description: Description, related: RelatedDois) -> list[dict[str, Any]]:
-    """The parent when no ancestor has a DOI, and works that have a title but no identifier of a known type."""
+    """The parent when nothing above has a DOI, and works that have a title but no identifier of a known type."""
     told = []
-    if description.parent is not None and related.ancestor is None and has_words(description.parent.title):
+    has_above = related.ancestor is not None or related.derived_from is not None
+    if description.parent is not None and not has_above and has_words(description.parent.title):
         told.append(_parent(description.parent))
     for relation in description.relations:
         item = _titled(relation)

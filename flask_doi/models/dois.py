@@ -83,7 +83,7 @@ class DoiRow(Base):
     synced_at: Mapped[datetime | None] = mapped_column(index=True)
     deactivated_at: Mapped[datetime | None]
     deactivation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    replaced_by: Mapped[str | None] = mapped_column(key_text())
+    replaced_by: Mapped[str | None] = mapped_column(key_text(), index=True)
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("doi_payloads.id", ondelete="SET NULL"), index=True)
     redacted_at: Mapped[datetime | None]
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from flask_doi.agencies.base import Observation
 from flask_doi.domain.description import Description
-from flask_doi.domain.states import AgencyState, DoiState, is_public
+from flask_doi.domain.states import AgencyState, is_public
 from flask_doi.models import Attempt, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.events import Event, event_of
 from flask_doi.services.history import tell
 from flask_doi.services.payloads import read_payload
 from flask_doi.services.snapshots import keep_snapshot
+from flask_doi.services.tombstones import forget_retirement, is_tombstone
 
 FIRST_LOOK = timedelta(seconds=1)
 _SIGNAL_OF = {
@@ -24,6 +25,8 @@ _SIGNAL_OF = {
     "hidden": "hidden",
     "restored": "restored",
     "drafted": "reserved",
+    "deactivated": "hidden",
+    "reactivated": "restored",
 }
 
 
@@ -56,8 +59,13 @@ def confirm(
         row.year = row.publication_year
     if description is not None:
         keep_snapshot(context, session, row, description)
-    _note_times(row, observed, before, now)
+    was_retired, is_retired = row.deactivated_at is not None, is_tombstone(row, payload)
+    if not is_retired:
+        forget_retirement(row)
+    _note_times(row, observed, before, now, is_retired=is_retired)
     name = _what_happened(before, observed.state)
+    if was_retired or is_retired:
+        name = _what_became_of_it(was_retired=was_retired, is_retired=is_retired)
     tell(context, session, name, row, actor=actor, states=(before, observed.state))
     events.append(event_of(_SIGNAL_OF[name], row))
 
@@ -77,7 +85,9 @@ def mismatched(row: DoiRow, observed: Observation) -> None:
     row.observed_url = observed.url
 
 
-def _note_times(row: DoiRow, observed: Observation, before: AgencyState, now: datetime) -> None:
+def _note_times(
+    row: DoiRow, observed: Observation, before: AgencyState, now: datetime, *, is_retired: bool
+) -> None:
     if is_public(observed.state):
         row.minted_at = row.minted_at or now
         row.confirmed_at = observed.registered or row.confirmed_at
@@ -85,10 +95,17 @@ def _note_times(row: DoiRow, observed: Observation, before: AgencyState, now: da
         row.resolution_checks = 0
     if observed.state is AgencyState.FINDABLE:
         row.findable_at = row.findable_at or now
-    if row.desired_state is DoiState.DEACTIVATED:
+    if is_retired:
         row.deactivated_at = row.deactivated_at or now
     elif is_public(before):
         row.deactivated_at = None
+
+
+def _what_became_of_it(*, was_retired: bool, is_retired: bool) -> str:
+    """What happened to a DOI that is retired, or was until now."""
+    if not is_retired:
+        return "reactivated"
+    return "updated" if was_retired else "deactivated"
 
 
 def _what_happened(before: AgencyState, after: AgencyState) -> str:

@@ -15,8 +15,9 @@ class Event:
     key: str
     doi: str
     state: str
+    part: str = ""
 
 
 def event_of(name: str, row: DoiRow) -> Event:
     """The event of that name for a DOI as it is now."""
-    return Event(name=name, key=row.record_key, doi=row.doi, state=str(row.desired_state))
+    return Event(name=name, key=row.record_key, doi=row.doi, state=str(row.desired_state), part=row.part)

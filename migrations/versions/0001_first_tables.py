@@ -251,6 +251,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_doi_dois_promote_at'), ['promote_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_record_key'), ['record_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_reference_code'), ['reference_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_dois_replaced_by'), ['replaced_by'], unique=False)
         batch_op.create_index('ix_doi_dois_repository', ['repository_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_resolution_due_at'), ['resolution_due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_snapshot_id'), ['snapshot_id'], unique=False)
