@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import make_url
+from sqlalchemy import Subquery, make_url
 from sqlalchemy.exc import ArgumentError
 
 from flask_doi.agencies.registry import agency_names
 from flask_doi.catalogue.contract import CatalogueAdapter
+from flask_doi.crosswalk.adjusting import Adjustments
+from flask_doi.crosswalk.hook import HookError, find_hook
+from flask_doi.crosswalk.stylesheet import StylesheetError, read_stylesheet
 from flask_doi.errors import ConfigurationError
 from flask_doi.listening import Listener, RecordOf
 from flask_doi.services.context import EXTENSION, Context, current_context, system_clock
@@ -21,6 +24,9 @@ from flask_doi.services.vault import Vault
 from flask_doi.services.wakeup import RqWakeup, ThreadWakeup, listen_for_commits
 from flask_doi.settings import Settings, read_settings
 from flask_doi.tracking import Tracker
+
+if TYPE_CHECKING:
+    from flask_doi.services.harvesting import HarvestedDoi
 
 __all__ = ["DOI"]
 
@@ -74,6 +80,7 @@ class DOI:
             vault=Vault(settings.secret_keys, app.secret_key, is_rehearsal=settings.environment == "sandbox"),
             owner=self,
             user=user or _login_user,
+            adjustments=_read_adjustments(settings),
             clock=clock,
         )
         app.extensions[EXTENSION] = context
@@ -126,6 +133,36 @@ class DOI:
 
         return find_record_key(current_context(), text)
 
+    def put_into_ead(self, tree: Any, keys: Any) -> int:
+        """Puts DOIs into a finding aid you export; see `flask_doi.services.finding_aids.put_into_ead`."""
+        from flask_doi.services.finding_aids import put_into_ead
+
+        return put_into_ead(current_context(), tree, keys)
+
+    def harvested(self, keys: Collection[str]) -> Mapping[str, HarvestedDoi]:
+        """The DOIs of records as harvesters may know them, by key, in one query: for the records of an OAI-PMH page."""
+        from flask_doi.services.harvesting import harvested
+
+        return harvested(current_context(), keys)
+
+    def harvest_changes(self, **span: Any) -> list[HarvestedDoi]:
+        """What changed in a span, by key; see `flask_doi.services.harvesting.harvested_changes`."""
+        from flask_doi.services.harvesting import harvested_changes
+
+        return harvested_changes(current_context(), **span)
+
+    def harvest_table(self) -> Subquery:
+        """The same to be joined with your own table; see `flask_doi.services.harvesting.harvest_table`."""
+        from flask_doi.services.harvesting import harvest_table
+
+        return harvest_table(current_context())
+
+    def harvest_metadata(self, prefix: str, keys: Collection[str]) -> Mapping[str, Any]:
+        """Elements for `metadata` under the prefix "oai_dc", "oai_datacite", "datacite" or "ead3", by key."""
+        from flask_doi.services.harvested_metadata import metadata_of
+
+        return metadata_of(current_context(), prefix, keys)
+
     def upgrade_tables(self) -> None:
         """Creates the plugin's tables or brings them up to date, as `flask doi db upgrade` does."""
         from flask_doi.services.tables import upgrade
@@ -139,6 +176,21 @@ def _insist_on_agency(settings: Settings) -> None:
     if settings.enabled and settings.agency not in agency_names():
         known = ", ".join(f'"{name}"' for name in agency_names())
         raise ConfigurationError(f'DOI_AGENCY: "{settings.agency}" is not known here; write one of {known}.')
+
+
+def _read_adjustments(settings: Settings) -> Adjustments:
+    """The host's own function and stylesheet, found good; ConfigurationError says what to mend."""
+    hook = stylesheet = None
+    try:
+        if settings.enabled and settings.crosswalk_hook is not None:
+            hook = find_hook(settings.crosswalk_hook)
+        if settings.enabled and settings.xslt is not None:
+            stylesheet = read_stylesheet(settings.xslt)
+    except HookError as error:
+        raise ConfigurationError(f"DOI_CROSSWALK_HOOK: {error}.") from error
+    except StylesheetError as error:
+        raise ConfigurationError(f"DOI_XSLT: {error}.") from error
+    return Adjustments(hook=hook, stylesheet=stylesheet)
 
 
 def _login_user() -> Any:

@@ -25,7 +25,9 @@ PAUSE = timedelta(days=3650)
 """A paused account waits for a person, or for the probe that finds it in order again."""
 
 MIRRORED = ("prefix", "shoulder", "suffix", "url_template", "default_state", "auto_mint", "auto_mint_rules")
-PROFILE = ("publisher", "hosting_institution", "data_manager", "unknown_creator", "schema_version", "has_part_limit")
+PROFILE = (
+    "publisher", "hosting_institution", "data_manager", "unknown_creator", "schema_version", "has_part_limit", "mapping"
+)  # fmt: skip
 
 
 def ensure_configured_account(context: Context) -> int | None:

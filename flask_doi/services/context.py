@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from flask_doi.agencies.base import Agency
 from flask_doi.catalogue.contract import CatalogueAdapter
+from flask_doi.crosswalk.adjusting import Adjustments
 from flask_doi.services.vault import Vault
 from flask_doi.settings import Settings
 
@@ -45,6 +46,7 @@ class Context:
     vault: Vault
     owner: object
     user: Callable[[], Any]
+    adjustments: Adjustments = field(default_factory=Adjustments)
     clock: Callable[[], datetime] = system_clock
     random: random.Random = field(default_factory=random.SystemRandom)
     wakeup: Wakeup | None = None

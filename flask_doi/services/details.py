@@ -42,6 +42,7 @@ def details_of(session: Session, context: Context, row: DoiRow) -> dict[str, Any
         "failure": row.failure,
         "problems": row.problems,
         "metadata": dict(payload.attributes) if payload else None,
+        "xml": payload.xml if payload else None,
         "job": None if job is None else {"id": job.id, "state": job.state, "cause": job.cause, "tries": job.attempts},
         "history": [_event(event) for event in _newest(session, HistoryEvent, row)],
         "attempts": [_attempt(attempt) for attempt in _newest(session, Attempt, row)],

@@ -15,14 +15,14 @@ from flask_doi.catalogue.contract import LinksToFields
 from flask_doi.domain.description import Description
 from flask_doi.domain.policy import Decision, may_be_minted
 from flask_doi.domain.problem import Problem
-from flask_doi.domain.rules import check
 from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
 from flask_doi.models import Account, DoiRow, Gate, HistoryEvent, Intent, IntentKind, Job
 from flask_doi.services import heartbeat
-from flask_doi.services.accounts import account_for, default_account, profile_of
+from flask_doi.services.accounts import account_for, default_account
 from flask_doi.services.context import Context
 from flask_doi.services.finding import shown_state
 from flask_doi.services.showing import agency_page
+from flask_doi.services.stating import problems_of
 from flask_doi.services.status_facts import DoiFacts, Failure, Notice, Pause, RecordStatus, Silence, Waiting
 from flask_doi.services.wishes import has_gap
 
@@ -69,7 +69,7 @@ def status_of(context: Context, key: str, reading: Reading) -> RecordStatus:
             agency=account.agency if account else context.settings.agency,
             exists=description is not None or reading.broken is not None,
             decision=_decision(context, description),
-            problems=_problems(context, account, description, row),
+            problems=_problems(context, session, account, description, row),
             broken=reading.broken,
         )
         status = replace(bare, waiting=noted, notice=_notice(session, key))
@@ -107,18 +107,23 @@ def _decision(context: Context, description: Description | None) -> Decision:
 
 
 def _problems(
-    context: Context, account: Account | None, description: Description | None, row: DoiRow | None
+    context: Context,
+    session: Session,
+    account: Account | None,
+    description: Description | None,
+    row: DoiRow | None,
 ) -> tuple[Problem, ...]:
     """Every problem of a record as it is now, but for what the decision says already; the account has the rules."""
     if account is None or description is None:
         return ()
-    year = row.publication_year if row else None
-    found = check(description, profile_of(account), frozen_year=year, today=context.clock().date())
+    found = problems_of(context, session, account, description, row=row)
     return tuple(problem for problem in found if problem.code not in SAID_BY_DECISION)
 
 
 def mending_url(context: Context, key: str, field: str) -> str | None:
     """Where an editor mends a field of a record, when the catalogue tells."""
+    if not field:
+        return None
     return context.catalogue.edit_url(key, field) if isinstance(context.catalogue, LinksToFields) else None
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
-from flask_doi.domain.policy import effective_wish
+from flask_doi.domain.grace import GRACE
+from flask_doi.domain.payload import Payload
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.context import Context
@@ -19,7 +20,7 @@ from flask_doi.services.payloads import read_payload
 from flask_doi.services.preparing import may_be_told
 from flask_doi.services.retrying import again
 from flask_doi.services.stating import state_what_is_told
-from flask_doi.services.wishes import decision_for, errand, target_url
+from flask_doi.services.wishes import errand, target_url, wish_for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +53,7 @@ def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
     with context.session() as session:
         ours = (DoiRow.id.in_(ids), DoiRow.origin != "external")
         rows = session.scalars(select(DoiRow).where(*ours).order_by(DoiRow.synced_at, DoiRow.id)).all()
-    described = describe(context, list(dict.fromkeys(row.record_key for row in rows)))
+    described = describe(context, list(dict.fromkeys(row.record_key for row in rows)), families=True)
     differing: list[int] = []
     lines: list[str] = []
     blocked = 0
@@ -71,25 +72,29 @@ def _differences(
     context: Context, session: Session, row: DoiRow, description: Description | None
 ) -> tuple[list[str], bool]:
     account = session.get_one(Account, row.account_id)
-    decision = decision_for(context, account, description, how=row.asked_how)
-    today = context.clock().date()
-    wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=today)
+    wish, _ = wish_for(context, row, account, description)
     found = []
     if AGENCY_TARGET[wish.state] is not row.observed_state:
         found.append(f"state ({row.observed_state} -> {AGENCY_TARGET[wish.state]})")
     if target_url(context, account, row.doi, row.record_key) != row.observed_url:
         found.append("url")
-    if description is None or wish.withheld or not may_be_told(row, description, wish.state):
+    if description is None or wish.withheld not in (None, GRACE) or not may_be_told(row, description, wish.state):
         return found, False
     statement = state_what_is_told(context, session, account, description, row=row)
     if statement.payload is None:
         return [*found, *(f"{problem.field}: {problem.code}" for problem in statement.problems if problem.blocks)], True
     if statement.payload.fingerprint != row.fingerprint:
-        told = read_payload(session, row.payload_id)
-        before = dict(told.attributes) if told else {}
-        after = statement.payload.attributes
-        found += sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+        found += _differing_properties(read_payload(session, row.payload_id), statement.payload)
     return found, False
+
+
+def _differing_properties(told: Payload | None, now: Payload) -> list[str]:
+    """The properties by name; "XML" for what a host's stylesheet made, now or before."""
+    if now.xml is not None or (told is not None and told.xml is not None):
+        return ["XML"]
+    before = dict(told.attributes) if told else {}
+    after = now.attributes
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
 def mark_rows(context: Context, ids: Sequence[int], *, force: bool = False) -> None:

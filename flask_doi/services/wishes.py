@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
-from flask_doi.domain.policy import Decision, auto_mint, effective_wish, may_be_minted
+from flask_doi.domain.grace import GRACE, postponed, promotion_moment
+from flask_doi.domain.policy import Decision, Wish, auto_mint, effective_wish, may_be_minted
 from flask_doi.domain.publication_year import publication_year
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState, JobKind, is_public
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.history import tell
 from flask_doi.services.names import choose_name
+from flask_doi.services.targets import target_url as target_url
+from flask_doi.services.tombstones import follow_wish
 
-DEFAULT_TEMPLATE = "{base}/doi/{doi}"
-
-
-def target_url(context: Context, account: Account, doi: str, key: str) -> str:
-    """The address that is registered for a DOI: by default the catalogue's own stable landing address."""
-    settings = context.settings
-    if account.url_template == DEFAULT_TEMPLATE:
-        return f"{settings.base}{settings.landing_prefix}/{doi}"
-    return account.url_template.format(base=settings.base, doi=doi, key=quote(key))
+RELEASED, SET_ASIDE = "released", "set_aside"
+GIVEN_UP = (RELEASED, SET_ASIDE)
+"""Withheld by a person: the name is given back, or stands back behind a DOI from elsewhere."""
 
 
 def decision_for(context: Context, account: Account, description: Description | None, *, how: str) -> Decision:
     """What the rules say about a public DOI for this record now: the auto-mint rules, or only what is never allowed."""
     settings = context.settings
     today = context.clock().date()
+    prefixes = (account.prefix or "",)
     if how == "auto":
         return auto_mint(
             description,
@@ -37,8 +35,9 @@ def decision_for(context: Context, account: Account, description: Description | 
             rules=account.auto_mint_rules,
             levels=settings.mintable_levels,
             today=today,
+            own_prefixes=prefixes,
         )
-    return may_be_minted(description, levels=settings.mintable_levels, today=today)
+    return may_be_minted(description, levels=settings.mintable_levels, today=today, own_prefixes=prefixes)
 
 
 def create_row(
@@ -83,8 +82,11 @@ def create_row(
 def copy_description(row: DoiRow, description: Description) -> None:
     """Copies what lists show, so that they never ask the host.
 
-    Of a DOI that the world knows, pages show the copies too: nothing new is copied of a record that is not public.
+    Of a DOI that the world knows, pages show the copies too: nothing new is copied of a record that is not public, and
+    nothing at all of a DOI that was redacted.
     """
+    if row.redacted_at is not None:
+        return
     if is_public(row.observed_state) and (description.restricted_description or not description.published):
         return
     repository = description.repository
@@ -111,18 +113,42 @@ def weigh(
     actor: str | None = None,
 ) -> None:
     """Makes `desired_state` what it must be, given what was asked for and what the catalogue says now."""
-    decision = decision_for(context, account, description, how=row.asked_how)
-    today = context.clock().date()
-    wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=today)
-    changed = wish.state is not row.desired_state
-    if changed or wish.withheld != row.withheld:
-        code = "withheld" if wish.withheld else "wished"
+    if row.withheld in GIVEN_UP and not is_public(row.observed_state):
+        row.desired_state = DoiState.RESERVED
+        row.promote_at = None
+        return
+    if row.withheld == RELEASED:
+        tell(context, session, "release_refused", row, actor=actor)
+    wish, row.promote_at = wish_for(context, row, account, description)
+    moved = wish.withheld == "embargoed" and (row.withheld_params or {}) != wish.params
+    if wish.state is not row.desired_state or wish.withheld != row.withheld or moved:
+        code = {None: "wished", GRACE: "postponed"}.get(wish.withheld, "withheld")
         params = {"rule": wish.withheld, **wish.params} if wish.withheld else None
         tell(context, session, code, row, actor=actor, params=params, states=(row.desired_state, wish.state))
     row.desired_state = wish.state
     row.withheld = wish.withheld
     row.withheld_params = dict(wish.params) or None
+    follow_wish(context, row, actor=actor)
     row.updated_at = context.clock()
+
+
+def wish_for(
+    context: Context, row: DoiRow, account: Account, description: Description | None
+) -> tuple[Wish, datetime | None]:
+    """What a DOI shall be now, and when it becomes public by itself; nothing is changed."""
+    now = context.clock()
+    decision = decision_for(context, account, description, how=row.asked_how)
+    embargo = context.settings.embargo
+    wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=now.date(), embargo=embargo)
+    moment = promotion_moment(
+        wish,
+        before=row.withheld,
+        moment=row.promote_at,
+        now=now,
+        period=timedelta(seconds=context.settings.grace_period),
+        is_public=is_public(row.observed_state),
+    )
+    return (wish if wish.withheld else postponed(wish, moment, now=now)), moment
 
 
 def has_gap(row: DoiRow) -> bool:

@@ -18,7 +18,7 @@ logger = logging.getLogger("flask_doi.settings")
 SANDBOX_ACCOUNT = {"repository_id": "SANDBOX.ARCHIVE", "password": "sandbox", "prefix": "10.80000"}
 NOT_YET = frozenset(
     {
-        "grace_period", "on_delete", "mapping", "xslt", "crosswalk_hook", "version_pattern", "has_part_limit",
+        "on_delete", "version_pattern", "has_part_limit",
         "display",
         "preferred_identifier", "daily_limit", "approval_above", "cost", "alert_email", "webhook_url", "citation_style",
         "usage", "usage_limit", "events_token", "usage_tracker_id", "reports_token",
@@ -71,7 +71,8 @@ def _read_one(
     try:
         values[field.name] = reader(value)
     except Impossible as impossible:
-        shown = "the value given" if field.metadata["secret"] else repr(value)
+        is_hidden = field.metadata["secret"] or isinstance(value, Mapping)
+        shown = "the value given" if is_hidden else repr(value)
         faults.append(f"{config_key}: {shown} is not possible; {impossible}.")
 
 
