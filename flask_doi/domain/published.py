@@ -36,6 +36,7 @@ class PublishedDoi:
     `description` is the record as the public may see it: as it is now, or as it last was when it is gone; None when
     nothing may be told. `landing` is the address of ours that the DOI leads to and `page` the record's own page, both
     full URLs. `changed_at` is when the agency last confirmed a change. A test or sandbox DOI carries `is_test`.
+    `citation_style` is how the catalogue cites; with `prefers_page` it names the record's page before the DOI.
     """
 
     name: str
@@ -56,6 +57,8 @@ class PublishedDoi:
     retirement: Retirement | None = None
     minted_at: datetime | None = None
     changed_at: datetime | None = None
+    citation_style: str = "archival"
+    prefers_page: bool = False
 
     @property
     def is_test(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -58,6 +59,20 @@ def published_doi_of(context: Context, key: str, part: str = "") -> PublishedDoi
         return _published(context, session, row, description)
 
 
+def published_dois(context: Context, keys: Collection[str]) -> Mapping[str, PublishedDoi]:
+    """The DOIs of several records (their own, not those of parts) that the public may know of, read in sets."""
+    with context.session() as session:
+        rows = session.scalars(
+            select(DoiRow).where(
+                DoiRow.record_key.in_(set(keys)), DoiRow.environment == context.settings.environment, DoiRow.part == ""
+            )
+        ).all()
+    descriptions = context.catalogue.get_many([row.record_key for row in rows])
+    with context.session() as session:
+        found = [_published(context, session, row, descriptions.get(row.record_key)) for row in rows]
+    return {one.key: one for one in found if one is not None}
+
+
 def _published(context: Context, session: Session, row: DoiRow, description: Description | None) -> PublishedDoi | None:
     is_external = row.origin == "external"
     if is_external and not is_visible(description):
@@ -88,7 +103,9 @@ def _published(context: Context, session: Session, row: DoiRow, description: Des
         related=related_dois(context, session, shown, row) if shown is not None and not is_external else RelatedDois(),
         retirement=None if is_external else _retirement(session, row, description),
         minted_at=row.minted_at,
-        changed_at=row.synced_at or row.updated_at,
+        changed_at=row.changed_at or row.synced_at or row.updated_at,
+        citation_style=settings.citation_style,
+        prefers_page=settings.preferred_identifier == "host",
     )
 
 
