@@ -155,7 +155,7 @@ def _content(doi: PublishedDoi, description: Description) -> dict[str, Any]:
             {
                 "@type": "MediaObject",
                 "contentUrl": web_link(file.url),
-                **({"encodingFormat": file.media_type} if file.media_type else {}),
+                **({"encodingFormat": clean(file.media_type)} if has_words(file.media_type) else {}),
                 **({"name": words(file.label)} if has_words(file.label) else {}),
             }
             for file in description.digital_objects

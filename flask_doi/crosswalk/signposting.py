@@ -6,6 +6,7 @@ grows, so that a record with many makers, files or licences has its links in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ MANY = 5
 HEADER_LENGTH = 3000
 _ALWAYS = ("cite-as", "type", "linkset")
 _COUNTED = ("author", "item", "license")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,12 @@ def _content_links(doi: PublishedDoi, description: Description) -> Iterable[Type
 def open_files(description: Description) -> list[tuple[str, str | None]]:
     """Address and media type of the files that anybody may fetch."""
     files = ((web_link(file.url), file.media_type) for file in description.digital_objects if file.open)
-    return [(link, media_type or None) for link, media_type in files if link]
+    return [(link, _media_type(text)) for link, text in files if link]
+
+
+def _media_type(text: str | None) -> str | None:
+    """A media type that may stand in a header; a catalogue may hold anything there."""
+    return text if text and _MEDIA_TYPE.fullmatch(text) else None
 
 
 def near_links(links: Sequence[TypedLink], linkset: str) -> tuple[TypedLink, ...]:
