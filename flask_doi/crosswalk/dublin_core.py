@@ -16,6 +16,7 @@ from flask_doi.crosswalk.agents import AND_OTHERS, UNKNOWN, contributors, creato
 from flask_doi.crosswalk.dates import dates
 from flask_doi.crosswalk.descriptions import descriptions
 from flask_doi.crosswalk.extent import formats, sizes
+from flask_doi.crosswalk.formats import Format, offer
 from flask_doi.crosswalk.resource_types import types
 from flask_doi.crosswalk.rights import rights_list
 from flask_doi.crosswalk.subjects import geo_locations, subjects
@@ -174,3 +175,15 @@ def _conditions(description: Description) -> Iterator[Statement]:
         yield Statement("rights", f"info:eu-repo/semantics/{_EU_REPO[description.access]}")
     if description.access is Access.EMBARGOED and description.embargo_until is not None:
         yield Statement("date", f"info:eu-repo/date/embargoEnd/{description.embargo_until.isoformat()}")
+
+
+offer(
+    Format(
+        name="dc",
+        label="Dublin Core",
+        media_types=("application/xml",),
+        profile=OAI_DC,
+        extension="dc.xml",
+        write=to_oai_dc,
+    )
+)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from flask_doi.crosswalk.ead import EadDoi, put_doi
 from flask_doi.crosswalk.ead_dialect import EAD3
+from flask_doi.crosswalk.formats import Format, offer
 from flask_doi.crosswalk.rights import rights_list
 from flask_doi.crosswalk.xml_elements import add, written
 from flask_doi.domain.agent_roles import contributors_of, creators_of
@@ -203,3 +204,15 @@ def _part(points: etree._Element, name: str, text: str, uri: str | None) -> etre
         element.set("identifier", link)
     add(element, "part", text)
     return element
+
+
+offer(
+    Format(
+        name="ead3",
+        label="EAD3",
+        media_types=("application/xml",),
+        profile=EAD3,
+        extension="ead3.xml",
+        write=to_ead3,
+    )
+)

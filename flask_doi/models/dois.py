@@ -22,6 +22,7 @@ class DoiRow(Base):
     while a rule (`withheld`) says no, for instance because the record was unpublished.
 
     "Needs sync" is not stored: it is `wanted_revision != sent_revision`, or a wish that differs from what was observed.
+    `synced_at` is when the agency was last known to hold what is wanted, `changed_at` when what it holds last changed.
     Title, reference code, repository, level and year are copies, so that lists never ask the host row by row.
     """
 
@@ -81,6 +82,7 @@ class DoiRow(Base):
     minted_at: Mapped[datetime | None] = mapped_column(index=True)
     findable_at: Mapped[datetime | None]
     synced_at: Mapped[datetime | None] = mapped_column(index=True)
+    changed_at: Mapped[datetime | None] = mapped_column(index=True)
     deactivated_at: Mapped[datetime | None]
     deactivation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     replaced_by: Mapped[str | None] = mapped_column(key_text(), index=True)

@@ -12,6 +12,7 @@ from flask_doi.domain.states import AgencyState, is_public
 from flask_doi.models import Attempt, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.events import Event, event_of
+from flask_doi.services.further_rows import take_the_front
 from flask_doi.services.history import tell
 from flask_doi.services.payloads import read_payload
 from flask_doi.services.snapshots import keep_snapshot
@@ -49,7 +50,7 @@ def confirm(
     row.observed_url = attempt.url
     row.sent_revision = attempt.revision
     row.payload_id = attempt.payload_id
-    row.synced_at = now
+    row.synced_at = row.changed_at = now
     row.failure = row.failed_at = row.problems = None
     if payload is not None:
         row.fingerprint = payload.fingerprint
@@ -67,6 +68,7 @@ def confirm(
     if was_retired or is_retired:
         name = _what_became_of_it(was_retired=was_retired, is_retired=is_retired)
     tell(context, session, name, row, actor=actor, states=(before, observed.state))
+    take_the_front(session, row)
     events.append(event_of(_SIGNAL_OF[name], row))
 
 

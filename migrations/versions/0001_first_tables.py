@@ -207,6 +207,7 @@ def upgrade() -> None:
     sa.Column('minted_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('findable_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('synced_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('changed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('deactivated_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('deactivation', sa.JSON(), nullable=True),
     sa.Column('replaced_by', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=True),
@@ -245,6 +246,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('doi_dois', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doi_dois_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_dois_changed_at'), ['changed_at'], unique=False)
         batch_op.create_index('ix_doi_dois_browse', ['environment', 'desired_state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_minted_at'), ['minted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_payload_id'), ['payload_id'], unique=False)
