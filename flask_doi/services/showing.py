@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +13,10 @@ from sqlalchemy.orm import Session
 from flask_doi.agencies.registry import environment, sandbox_environment
 from flask_doi.domain.description import Description
 from flask_doi.domain.identifier import Doi, find_doi
-from flask_doi.domain.states import AgencyState, DoiState, is_public
+from flask_doi.domain.states import DoiState, is_public
 from flask_doi.errors import InvalidDoi
-from flask_doi.models import DoiRow, HistoryEvent
+from flask_doi.models import DoiRow
 from flask_doi.services.context import Context
-from flask_doi.services.payloads import read_payload
 
 WITHDRAWALS = ("hidden", "withheld", "deactivated")
 
@@ -125,45 +123,51 @@ def find_record_key(context: Context, text: str) -> str | None:
 class Landing:
     """Where a DOI name of ours leads: to the record's page when `is_open`, else to a tombstone.
 
-    `title` is what the agency was last told, and only where that may still be shown. `is_secret` says that the name was
-    never made public, so that only people who may see states may know of it.
+    `is_secret` says that the name was never made public, so that only people who may see states may know of it.
     """
 
+    row_id: int
     name: str
     key: str
-    link: str
     is_open: bool
     is_secret: bool
     environment: str
-    title: str | None = None
-    withdrawn_at: datetime | None = None
-    replaced_by: str | None = None
 
 
 def landing_of(context: Context, text: str) -> Landing | None:
-    """Where the DOI in a text leads, when it is one of ours; None for external and unknown ones."""
-    try:
-        name = Doi.parse(text)
-    except InvalidDoi:
-        return None
-    with context.session() as session:
-        row = row_named(context, session, name.name)
-        if row is None or row.origin == "external":
-            return None
-        withdrawn_at = _withdrawn_at(session, row)
-        title = _told_title(session, row)
+    """Where the DOI in a text leads, when it is one of ours; None for external and unknown ones.
+
+    The whole text is tried first; then without what a sentence or an address puts behind a name.
+    """
+    for name in _readings(text):
+        with context.session() as session:
+            row = row_named(context, session, name)
+        if row is not None and row.origin != "external":
+            return _landing(context, row)
+    return None
+
+
+def _readings(text: str) -> list[str]:
+    """The DOI names that a text may mean, the likeliest first."""
+    names = []
+    for reading in (text, text.rstrip("/ ")):
+        try:
+            names.append(Doi.parse(reading).name)
+        except InvalidDoi:
+            continue
+    found = find_doi(text)
+    return list(dict.fromkeys([*names, *([found, found.rstrip("/")] if found else [])]))
+
+
+def _landing(context: Context, row: DoiRow) -> Landing:
     description = context.catalogue.get(row.record_key)
-    is_open = is_visible(description) and row.desired_state is not DoiState.DEACTIVATED
     return Landing(
+        row_id=row.id,
         name=row.doi,
         key=row.record_key,
-        link=name.url(resolver_of(context, row.environment)),
-        is_open=is_open,
+        is_open=is_visible(description) and row.desired_state is not DoiState.DEACTIVATED,
         is_secret=not is_public(row.observed_state),
         environment=row.environment,
-        title=title if _may_be_named(row, description) else None,
-        withdrawn_at=None if is_open else withdrawn_at,
-        replaced_by=_linked(row.replaced_by),
     )
 
 
@@ -177,49 +181,6 @@ def row_named(context: Context, session: Session, name: str) -> DoiRow | None:
     here = context.settings.environment
     rows = session.scalars(select(DoiRow).where(DoiRow.doi == name, DoiRow.environment.in_((here, "production"))))
     return min(rows, key=lambda row: row.environment != here, default=None)
-
-
-def _may_be_named(row: DoiRow, description: Description | None) -> bool:
-    restricted = description is not None and description.restricted_description
-    return (
-        row.findable_at is not None
-        and row.redacted_at is None
-        and row.withheld != "description_restricted"
-        and not restricted
-    )
-
-
-def _told_title(session: Session, row: DoiRow) -> str | None:
-    """The title that is public at the agency; our own copy may already hold what nobody may see."""
-    payload = read_payload(session, row.payload_id)
-    for title in payload.attributes.get("titles", ()) if payload else ():
-        text = str(title.get("title") or "").strip()
-        if text:
-            return text
-    return None
-
-
-def _withdrawn_at(session: Session, row: DoiRow) -> datetime | None:
-    if row.deactivated_at is not None:
-        return row.deactivated_at
-    if row.observed_state is AgencyState.FINDABLE and row.withheld is None:
-        return None
-    return session.scalar(
-        select(HistoryEvent.at)
-        .where(HistoryEvent.doi_id == row.id, HistoryEvent.code.in_(WITHDRAWALS))
-        .order_by(HistoryEvent.id.desc())
-        .limit(1)
-    )
-
-
-def _linked(doi: str | None) -> str | None:
-    """A replacing DOI as a link to the public resolver."""
-    if not doi:
-        return None
-    try:
-        return Doi.parse(doi).url()
-    except InvalidDoi:
-        return None
 
 
 def local_path(context: Context, address: str | None, host: str) -> str | None:

@@ -1,55 +1,138 @@
-"""The public address of a DOI: it leads to the record, or to the tombstone of what is no longer here."""
+"""The public address of a DOI: it leads to the record, or to the tombstone of what is no longer here.
+
+Browsers are led to a page whatever else they would take; a machine that asks for metadata gets it here, at one address.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
-from flask_doi.services.context import current_context
+from flask_doi.domain.identifier import find_doi
+from flask_doi.domain.published import PublishedDoi
+from flask_doi.domain.robots import is_robot
+from flask_doi.services.context import Context, current_context
+from flask_doi.services.following import count_following
+from flask_doi.services.published import published_doi
 from flask_doi.services.showing import Landing, landing_of, local_path
 from flask_doi.settings import Settings
-from flask_doi.web.pages import message_page, page, switched_off
-from flask_doi.web.routing import DOI_NAME
-from flask_doi.web.texts import doi_text
+from flask_doi.web.metadata import formats_of
+from flask_doi.web.negotiation import HTML, PAGE, Choice, Offer, choose
+from flask_doi.web.pages import switched_off
+from flask_doi.web.published import is_exposed
+from flask_doi.web.reading_room import printed, qr_code
+from flask_doi.web.representing import represent
+from flask_doi.web.routing import ANY_TEXT, DOI_NAME
+from flask_doi.web.signposts import header_of, linkset
+from flask_doi.web.sitemap import sitemap, sitemap_page
+from flask_doi.web.tombstone import tombstone
+from flask_doi.web.unknown import unknown
 from flask_doi.web.visitor import could_be_known, may
 
 SEE_OTHER = 303
+NOT_ACCEPTABLE = 406
 
 
 def landing_pages(settings: Settings) -> Blueprint:
     """The blueprint of the public addresses."""
     pages = Blueprint("flask_doi_landing", __name__, url_prefix=settings.landing_prefix)
     pages.before_request(switched_off)
-    pages.add_url_rule(f"/<{DOI_NAME}:doi>", "land", land, methods=["GET"], merge_slashes=False, strict_slashes=False)
+    for rule, name, view in (
+        (f"/<{DOI_NAME}:doi>", "land", land),
+        (f"/print/<{DOI_NAME}:doi>", "printed", printed),
+        (f"/qr/<{DOI_NAME}:doi>", "qr_code", qr_code),
+        (f"/linkset/<{DOI_NAME}:doi>", "linkset", linkset),
+        ("/sitemap.xml", "sitemap", sitemap),
+        ("/sitemap-<int:after>.xml", "sitemap_page", sitemap_page),
+        (f"/<{ANY_TEXT}:text>", "spelled", spelled),
+    ):
+        pages.add_url_rule(rule, name, view, methods=["GET"], merge_slashes=False, strict_slashes=False)
     return pages
 
 
 def land(doi: str) -> ResponseReturnValue:
-    """303 to the record of a DOI of ours; its tombstone when the record is gone or hidden; 404 for any other name."""
+    """303 to the record of a DOI of ours, its metadata for a machine; its tombstone when it is gone; else 404."""
     context = current_context()
     found = landing_of(context, doi)
     if found is None or (found.is_secret and not _may_see(found)):
-        return _unknown()
-    if not found.is_open and not found.is_secret:
-        return page("doi/tombstone.html", context.settings.tombstone_status, tombstone=found)
-    path = local_path(context, context.catalogue.url_for(found.key), request.host)
-    if path is None:
-        return _unknown()
-    response = redirect(path, SEE_OTHER)
-    response.headers["Cache-Control"] = "no-store" if found.is_secret else "no-cache"
-    return response
+        return unknown(doi)
+    if found.is_secret:
+        return _led_on(context, found, None)
+    published = published_doi(context, found.name)
+    if published is None:
+        return unknown(doi)
+    chosen = _chosen(context, published)
+    if chosen is None:
+        return _not_acceptable(context, published)
+    if chosen.name != PAGE.name:
+        return _varying(represent(context, published, chosen))
+    if not found.is_open:
+        return _varying(tombstone(context, published))
+    return _led_on(context, found, published)
+
+
+def spelled(text: str) -> ResponseReturnValue:
+    """A DOI with something around it ("doi:...", "https://doi.org/...") leads to its plain address."""
+    name = find_doi(text)
+    if name is None:
+        return unknown(text)
+    return redirect(url_for("flask_doi_landing.land", doi=name), SEE_OTHER)
 
 
 def _may_see(found: Landing) -> bool:
     return could_be_known() and may(current_context(), "see_state", found.key)
 
 
-def _unknown() -> ResponseReturnValue:
-    return message_page(
-        404,
-        doi_text("This DOI is not known here"),
-        doi_text(
-            "No record of this catalogue has this DOI. If you typed it, compare it letter by letter with where you "
-            "found it; if it belongs to somebody else, look it up at https://doi.org."
-        ),
-    )
+def _chosen(context: Context, published: PublishedDoi) -> Choice | None:
+    formats = formats_of(context, published).values()
+    offers = [Offer(name=form.name, media_types=form.media_types, profile=form.profile) for form, _ in formats]
+    return choose(request.headers.get("Accept", ""), [PAGE, *offers])
+
+
+def _led_on(context: Context, found: Landing, published: PublishedDoi | None) -> ResponseReturnValue:
+    path = local_path(context, context.catalogue.url_for(found.key), request.host)
+    if path is None:
+        return unknown(found.name)
+    response = redirect(path, SEE_OTHER)
+    response.headers["Cache-Control"] = "no-cache" if published else "no-store"
+    if published is not None:
+        _count(context, found, response)
+        if is_exposed(context, published):
+            response.headers["Link"] = header_of(context, published)
+    return _varying(response)
+
+
+def _count(context: Context, found: Landing, response: Response) -> None:
+    """Counts a visit of a person once the answer is sent."""
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    if request.method != "GET" or is_ahead or is_robot(request.headers.get("User-Agent")):
+        return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def count() -> None:
+        with app.app_context():
+            count_following(context, found.row_id)
+
+    response.call_on_close(count)
+
+
+def _not_acceptable(context: Context, published: PublishedDoi) -> Response:
+    """406 with what there is, for a person who reads the answer and for a machine that follows links."""
+    there = [f"{HTML}  {published.landing}"]
+    links = []
+    for form, address in formats_of(context, published).values():
+        there += [f"{kind}  {address}" for kind in form.media_types]
+        links.append(f'<{address}>; rel="alternate"; type="{form.media_types[0]}"')
+    body = "This DOI is not offered in any of the formats you accept. There are:\n\n" + "\n".join(there) + "\n"
+    response = make_response(body, NOT_ACCEPTABLE)
+    response.content_type = "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    if links:
+        response.headers["Link"] = ", ".join(links)
+    return _varying(response)
+
+
+def _varying(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response

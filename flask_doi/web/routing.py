@@ -6,6 +6,7 @@ from werkzeug.routing import BaseConverter, Map
 
 RECORD_KEY = "flask_doi_key"
 DOI_NAME = "flask_doi_name"
+ANY_TEXT = "flask_doi_text"
 
 
 class RecordKeyConverter(BaseConverter):
@@ -24,7 +25,16 @@ class DoiNameConverter(BaseConverter):
     weight = 250
 
 
+class AnyTextConverter(BaseConverter):
+    """Whatever nothing else takes."""
+
+    part_isolating = False
+    regex = r".+"
+    weight = 900
+
+
 def add_converters(url_map: Map) -> None:
-    """Makes both known to an application; its own converters and rules stay as they are."""
+    """Makes them known to an application; its own converters and rules stay as they are."""
     url_map.converters.setdefault(RECORD_KEY, RecordKeyConverter)
     url_map.converters.setdefault(DOI_NAME, DoiNameConverter)
+    url_map.converters.setdefault(ANY_TEXT, AnyTextConverter)

@@ -27,6 +27,7 @@
   const dress = (root) => {
     localTimes(root);
     copyButtons(root);
+    for (const button of root.querySelectorAll("button[data-doi-print]")) button.hidden = false;
   };
 
   const copy = async (button) => {
@@ -94,6 +95,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[data-doi-copy]");
     if (button) copy(button);
+    if (event.target.closest?.("button[data-doi-print]")) window.print();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
