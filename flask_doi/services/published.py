@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,9 +19,12 @@ from flask_doi.errors import InvalidDoi
 from flask_doi.models import Account, DoiRow, HistoryEvent
 from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
+from flask_doi.services.deactivations import deactivation_of
+from flask_doi.services.families import Family, most_parts, read_families
 from flask_doi.services.related import related_dois
 from flask_doi.services.showing import is_visible, resolver_of, row_named
 from flask_doi.services.snapshots import read_snapshot
+from flask_doi.services.standing import stands_for
 
 WITHDRAWALS = ("hidden", "withheld", "deactivated")
 
@@ -39,9 +42,9 @@ def published_doi(context: Context, text: str) -> PublishedDoi | None:
         row = row_named(context, session, name.name)
     if row is None:
         return None
-    description = context.catalogue.get(row.record_key)
+    description, family = context.catalogue.get(row.record_key), _families(context, [row.record_key])
     with context.session() as session:
-        return _published(context, session, row, description)
+        return _published(context, session, row, description, family[row.record_key])
 
 
 def published_doi_of(context: Context, key: str, part: str = "") -> PublishedDoi | None:
@@ -54,9 +57,9 @@ def published_doi_of(context: Context, key: str, part: str = "") -> PublishedDoi
         ).first()
     if row is None:
         return None
-    description = context.catalogue.get(key)
+    description, family = context.catalogue.get(key), _families(context, [key])
     with context.session() as session:
-        return _published(context, session, row, description)
+        return _published(context, session, row, description, family[key])
 
 
 def published_dois(context: Context, keys: Collection[str]) -> Mapping[str, PublishedDoi]:
@@ -68,12 +71,25 @@ def published_dois(context: Context, keys: Collection[str]) -> Mapping[str, Publ
             )
         ).all()
     descriptions = context.catalogue.get_many([row.record_key for row in rows])
+    families = _families(context, [row.record_key for row in rows])
     with context.session() as session:
-        found = [_published(context, session, row, descriptions.get(row.record_key)) for row in rows]
+        found = [
+            _published(context, session, row, descriptions.get(row.record_key), families[row.record_key])
+            for row in rows
+        ]
     return {one.key: one for one in found if one is not None}
 
 
-def _published(context: Context, session: Session, row: DoiRow, description: Description | None) -> PublishedDoi | None:
+def _families(context: Context, keys: Sequence[str]) -> Mapping[str, Family]:
+    with context.session() as session:
+        parts = most_parts(context, session)
+    return read_families(context, keys, parts=parts)
+
+
+def _published(
+    context: Context, session: Session, row: DoiRow, record: Description | None, family: Family
+) -> PublishedDoi | None:
+    description = stands_for(session, row, record)
     is_external = row.origin == "external"
     if is_external and not is_visible(description):
         return None
@@ -84,7 +100,8 @@ def _published(context: Context, session: Session, row: DoiRow, description: Des
     settings = context.settings
     resolver = {} if is_external else {"resolver": resolver_of(context, row.environment)}
     name = Doi(row.doi)
-    path = context.catalogue.url_for(row.record_key) if is_visible(description) else None
+    may_lead_on = is_visible(description) and row.redacted_at is None
+    path = context.catalogue.url_for(row.record_key) if may_lead_on else None
     return PublishedDoi(
         name=row.doi,
         url=name.url(**resolver),
@@ -100,8 +117,8 @@ def _published(context: Context, session: Session, row: DoiRow, description: Des
         year=_year(context, row, shown),
         landing=f"{settings.base}{settings.landing_prefix}/{row.doi}",
         page=_full(context, path),
-        related=related_dois(context, session, shown, row) if shown is not None and not is_external else RelatedDois(),
-        retirement=None if is_external else _retirement(session, row, description),
+        related=RelatedDois() if shown is None or is_external else related_dois(context, session, shown, row, family),
+        retirement=None if is_external else _retirement(context, session, row, description),
         minted_at=row.minted_at,
         changed_at=row.changed_at or row.synced_at or row.updated_at,
         citation_style=settings.citation_style,
@@ -120,8 +137,9 @@ def _may_be_shown(session: Session, row: DoiRow, description: Description | None
     return read_snapshot(session, row)
 
 
-def _retirement(session: Session, row: DoiRow, description: Description | None) -> Retirement | None:
-    told = dict(row.deactivation or {})
+def _retirement(context: Context, session: Session, row: DoiRow, description: Description | None) -> Retirement | None:
+    known = deactivation_of(row)
+    told = known if known is not None and known.is_retired else None
     if row.desired_state is DoiState.DEACTIVATED:
         kind = "deactivated"
     elif description is not None and description.restricted_description:
@@ -130,14 +148,13 @@ def _retirement(session: Session, row: DoiRow, description: Description | None) 
         kind = "unpublished" if description is not None else "deactivated"
     else:
         return None
-    replaced_by = told.get("replaced_by") or row.replaced_by
     return Retirement(
         kind=kind,
-        at=row.deactivated_at or _withdrawn_at(session, row),
-        reason=told.get("reason"),
-        note=told.get("note"),
-        replaced_by=_linked(replaced_by),
-        replaced_how=told.get("replaced_how"),
+        at=told.at if told else row.deactivated_at or _withdrawn_at(session, row),
+        reason=told.reason if told else None,
+        note=told.note if told else None,
+        replaced_by=_linked(context, session, row, told.replaced_by if told else row.replaced_by),
+        replaced_how=told.replaced_how if told else None,
         is_redacted=row.redacted_at is not None,
     )
 
@@ -163,11 +180,14 @@ def _withdrawn_at(session: Session, row: DoiRow) -> datetime | None:
     )
 
 
-def _linked(doi: str | None) -> str | None:
-    """A replacing DOI as a link to the public resolver."""
+def _linked(context: Context, session: Session, row: DoiRow, doi: str | None) -> str | None:
+    """A replacing DOI as a link: one of ours through the resolver that knows it, any other through the public one."""
     if not doi:
         return None
     try:
-        return Doi.parse(doi).url()
+        name = Doi.parse(doi)
     except InvalidDoi:
         return None
+    ours = (DoiRow.doi == name.name, DoiRow.environment == row.environment, DoiRow.origin != "external")
+    is_ours = session.scalar(select(DoiRow.id).where(*ours)) is not None
+    return name.url(resolver_of(context, row.environment)) if is_ours else name.url()
