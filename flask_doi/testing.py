@@ -100,8 +100,26 @@ class FakeCatalogue:
         return (key for key, at in sorted(self.modified.items()) if at >= moment)
 
     def affected(self, change: Change) -> Iterator[str]:
-        own = [change.key] if change.kind == "record" else []
+        own = [change.key, *self._below(change.key)] if change.kind == "record" else []
         return iter(sorted({*own, *self.inheritors.get((change.kind, change.key), [])}))
+
+    def ancestors(self, key: str) -> Sequence[str]:
+        """By the parents that the descriptions name."""
+        found: list[str] = []
+        record = self.records.get(key)
+        while isinstance(record, Description) and record.parent is not None and record.parent.key not in found:
+            found.append(record.parent.key)
+            record = self.records.get(record.parent.key)
+        return found
+
+    def children(self, key: str) -> Iterator[str]:
+        for other in sorted(self.records):
+            record = self.records[other]
+            if isinstance(record, Description) and record.parent is not None and record.parent.key == key:
+                yield other
+
+    def _below(self, key: str) -> list[str]:
+        return [other for other in self.records if key in self.ancestors(other)]
 
     def url_for(self, key: str) -> str | None:
         return f"/records/{key}" if key in self.records else None

@@ -35,7 +35,7 @@ class Families:
         found: dict[str, Sequence[str]] = {}
         for chunk in _chunks(keys):
             if self.hierarchy is None:
-                found.update({key: () for key in chunk})
+                found.update(dict.fromkeys(chunk, ()))
             else:
                 found.update(self._ancestors(self.hierarchy, chunk))
         return found

@@ -19,6 +19,7 @@ _AGGREGATION_LEVELS = """
 """
 _ITEM_LEVELS = """
     item items item-main item-part part page pages piece pièce document text segment physicalitem physical-item object
+    digital-file
 """
 UNIT = "Unit of description"
 """What ISAD(G) calls a thing of whatever level; true where the level was not catalogued."""
@@ -48,6 +49,7 @@ _KINDS = {
         medal medals coin coins textile textiles furniture museum
     """,
     "Model": "model models",
+    "Other": "binary",
     "Text": """
         text textual letter letters correspondence manuscript manuscripts document documents diary diaries minutes
         report reports book books pamphlet pamphlets newspaper newspapers clipping clippings record records charter

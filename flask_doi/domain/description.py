@@ -183,22 +183,27 @@ class Funding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DigitalObject:
-    """A file that shows the material; `open` says whether anybody may fetch it."""
+    """A file that shows the material; `open` says whether anybody may fetch it.
+
+    `key` is the host's own name for it, by which a DOI of its own finds it again; without one its file name serves.
+    """
 
     url: str
     media_type: str | None = None
     label: str | None = None
     size: int | None = None
     open: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parent:
-    """The nearest described ancestor, as far as a child needs it."""
+    """The nearest described ancestor, as far as a child needs it; `top_level` is the level of the topmost one."""
 
     key: str
     title: str | None = None
     level: str | None = None
+    top_level: str | None = None
     reference_code: str | None = None
     url: str | None = None
 

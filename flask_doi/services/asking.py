@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.levels import is_listed
+from flask_doi.domain.parts import ALL_VERSIONS, version_part
 from flask_doi.models import DoiRow, Intent, IntentKind
 from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
@@ -25,10 +26,63 @@ def ask_for_mint(context: Context, key: str, *, state: str | None = None, actor:
     note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)
 
 
+def ask_for_part(
+    context: Context, key: str, part: str, *, state: str | None = None, actor: str | None = None
+) -> None:
+    """Asks for a DOI of its own for one of a record's digital objects."""
+    params = {"part": part} | ({"state": state} if state else {})
+    note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)
+
+
+def ask_for_version(
+    context: Context,
+    key: str,
+    number: int,
+    *,
+    label: str | None = None,
+    all_versions: bool = False,
+    actor: str | None = None,
+) -> None:
+    """Asks for the DOI of a record's next version, its `number`; asked twice, it is one wish.
+
+    With `all_versions` also for one that stands for all versions together.
+    """
+    asked = {"part": version_part(number)} | ({"label": label} if label else {})
+    note_in_own_transaction(context, IntentKind.VERSION, key, params=asked, actor=actor)
+    if all_versions:
+        note_in_own_transaction(context, IntentKind.VERSION, key, params={"part": ALL_VERSIONS}, actor=actor)
+
+
+def ask_to_follow(context: Context, key: str, of: str, *, actor: str | None = None) -> None:
+    """Says that a record is a new version of another; it gets a DOI if it has none."""
+    note_in_own_transaction(context, IntentKind.VERSION, key, params={"of": of}, actor=actor)
+
+
 def ask_for_sync(context: Context, key: str, *, force: bool = False, actor: str | None = None) -> None:
     """Asks that the agency be told what the catalogue says now; nothing is sent when it was told that already."""
     params = {"force": True} if force else None
     note_in_own_transaction(context, IntentKind.SYNC, key, params=params, actor=actor)
+
+
+def ask_for_reservation(context: Context, key: str, *, draft: bool = False, actor: str | None = None) -> None:
+    """Asks that a name be kept for a record: in the house, or as a draft at the agency."""
+    params = {"state": "draft"} if draft else None
+    note_in_own_transaction(context, IntentKind.RESERVE, key, params=params, actor=actor)
+
+
+def ask_for_release(context: Context, key: str, *, actor: str | None = None) -> None:
+    """Asks that the name of a record, which was never public, be given back."""
+    note_in_own_transaction(context, IntentKind.RELEASE, key, actor=actor)
+
+
+def ask_for_promotion(context: Context, key: str, *, actor: str | None = None) -> None:
+    """Asks that the DOI of a record become findable now, whatever is left of a grace period."""
+    note_in_own_transaction(context, IntentKind.PROMOTE, key, actor=actor)
+
+
+def ask_for_external(context: Context, key: str, doi: str | None, *, actor: str | None = None) -> None:
+    """Notes a DOI from elsewhere for a record, or None for one of our own."""
+    note_in_own_transaction(context, IntentKind.EXTERNAL, key, params={"doi": doi}, actor=actor)
 
 
 def ask_for_mints(context: Context, keys: Sequence[str], *, state: str | None = None, actor: str | None = None) -> None:

@@ -11,16 +11,25 @@ from flask import Flask, current_app
 
 from flask_doi.domain.description import Description
 from flask_doi.services.context import Context
+from flask_doi.services.families import ALONE, Family, most_parts, read_families
 
 logger = logging.getLogger("flask_doi.catalogue")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Described:
-    """What the catalogue said: descriptions of the records that exist, and why others could not be described."""
+    """What the catalogue said: descriptions of the records that exist, and why others could not be described.
+
+    `families` is filled where it was asked for.
+    """
 
     found: Mapping[str, Description]
     broken: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+
+    def family(self, key: str) -> Family:
+        """Where a record stands in its hierarchy."""
+        return self.families.get(key, ALONE)
 
 
 @contextmanager
@@ -38,25 +47,42 @@ def reading(context: Context) -> Iterator[None]:
             context.db.session.remove()
 
 
-def describe(context: Context, keys: Sequence[str]) -> Described:
-    """Describes records; one that makes the host's adapter fail is told apart and stops no other."""
+def describe(context: Context, keys: Sequence[str], *, families: bool = False) -> Described:
+    """Describes records; one that makes the host's adapter fail is told apart and stops no other.
+
+    With `families` it also asks where the records stand in their hierarchy.
+    """
     if not keys:
         return Described(found={})
+    parts = _parts_to_name(context) if families else None
     try:
         with reading(context):
-            return Described(found=dict(context.catalogue.get_many(keys)))
+            return _described(context, keys, parts)
     except Exception:
         logger.exception("The catalogue could not describe %d records together; they are read one by one.", len(keys))
     found: dict[str, Description] = {}
     broken: dict[str, str] = {}
+    relatives: dict[str, Family] = {}
     for key in keys:
         try:
             with reading(context):
-                description = context.catalogue.get(key)
+                alone = _described(context, [key], parts)
         except Exception as error:
             logger.exception("The catalogue could not describe the record %r.", key)
             broken[key] = f"{type(error).__name__}: {error}"[:500]
         else:
-            if description is not None:
-                found[key] = description
-    return Described(found=found, broken=broken)
+            found.update(alone.found)
+            relatives.update(alone.families)
+    return Described(found=found, broken=broken, families=relatives)
+
+
+def _described(context: Context, keys: Sequence[str], parts: int | None) -> Described:
+    found = dict(context.catalogue.get_many(keys))
+    if parts is None:
+        return Described(found=found)
+    return Described(found=found, families=read_families(context, list(found), parts=parts))
+
+
+def _parts_to_name(context: Context) -> int:
+    with context.session() as session:
+        return most_parts(context, session)

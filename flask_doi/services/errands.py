@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from flask_doi.domain.states import JobState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
-from flask_doi.services import marking, resolution, sweep
+from flask_doi.services import drafts, kin, marking, promoting, resolution, retelling, sweep
 from flask_doi.services.accounts import agency_for, resume_account
 from flask_doi.services.context import Context
 from flask_doi.services.schedules import Errand, Progress
@@ -64,14 +64,19 @@ Runner = Callable[[Context, Errand], Progress]
 RUNNERS: dict[str, Runner] = {
     "sweep": sweep.run,
     "mark": marking.run,
+    "kin": kin.run,
+    "parts": kin.tell_parent,
     "accounts": probe_paused_accounts,
     "resolution": resolution.run,
     "retention": forget_the_finished,
+    "retelling": retelling.run,
+    "promotion": promoting.run,
+    "drafts": drafts.run,
 }
+WHEN_DUE: dict[str, Callable[[Context], bool]] = {"resolution": resolution.is_due, "promotion": promoting.is_due}
 
 
 def runners(context: Context) -> dict[str, Runner]:
-    """The errands worth claiming now: without a name to look up, an idle worker writes nothing."""
-    if resolution.is_due(context):
-        return RUNNERS
-    return {kind: runner for kind, runner in RUNNERS.items() if kind != "resolution"}
+    """The errands worth claiming now: with nothing to look up or to promote, an idle worker writes nothing."""
+    idle = {kind for kind, is_due in WHEN_DUE.items() if not is_due(context)}
+    return {kind: runner for kind, runner in RUNNERS.items() if kind not in idle}

@@ -59,14 +59,15 @@ def plan(context: Context, session: Session, change: Change) -> None:
 def run(context: Context, errand: schedules.Errand) -> schedules.Progress:
     """Marks the next chunks of what a change affects."""
     change = Change(kind=str(errand.params["kind"]), key=str(errand.params["key"]))
-    keys = _next_keys(context, change, errand.cursor, CHUNK * CHUNKS_A_TURN)
+    keys = next_keys(context, change, errand.cursor, CHUNK * CHUNKS_A_TURN)
     for start in range(0, len(keys), CHUNK):
         again(lambda chunk=keys[start : start + CHUNK]: _mark(context, chunk))  # type: ignore[misc]
         failpoints.hit("after-mark")
     return schedules.Progress(cursor=keys[-1] if len(keys) == CHUNK * CHUNKS_A_TURN else None)
 
 
-def _next_keys(context: Context, change: Change, cursor: str | None, limit: int) -> Sequence[str]:
+def next_keys(context: Context, change: Change, cursor: str | None, limit: int) -> Sequence[str]:
+    """The next records that a change affects, after the one at which it was left off."""
     if change.kind == "all":
         return _next_rows(context, cursor, limit)
     with reading(context):

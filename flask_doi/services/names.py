@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from flask_doi.agencies.base import Verdict
 from flask_doi.domain.description import Description
-from flask_doi.domain.suffix import SuffixPattern, new_name
+from flask_doi.domain.suffix import SuffixPattern, new_name, version_name
 from flask_doi.errors import ConfigurationError
 from flask_doi.models import Account, Attempt, DoiRow, HistoryEvent, Serial
 from flask_doi.services.context import Context
+from flask_doi.services.lineage import earlier_ones
 
 TRIES = 50
 PLACEHOLDER = "xxxx-xxxx"
@@ -32,6 +33,42 @@ def choose_name(context: Context, session: Session, account: Account, descriptio
         if not (_is_taken(session, account.environment, name) or _was_released(session, name, description.key)):
             return name
     raise ConfigurationError(f"The suffix pattern {account.suffix!r} gave {TRIES} names that are all in use.")
+
+
+def name_of_version(
+    context: Context,
+    session: Session,
+    account: Account,
+    description: Description,
+    version_of: DoiRow | None,
+    *,
+    year: int,
+) -> str:
+    """A name for a DOI: drawn from that of the first version where there is one and DOI_VERSION_PATTERN says so.
+
+    The pattern "{base}.{n}" counts versions, so that the second one of 10.1234/abc is 10.1234/abc.2; a number that is
+    in use is passed over. A first version under another prefix, or from elsewhere, lends its name to nobody.
+    """
+    if version_of is not None:
+        before = [*earlier_ones(session, version_of), version_of]
+        found = _counted(context, session, account, before[0], len(before) + 1, key=description.key)
+        if found is not None:
+            return found
+    return choose_name(context, session, account, description, year=year)
+
+
+def _counted(
+    context: Context, session: Session, account: Account, first: DoiRow, number: int, *, key: str
+) -> str | None:
+    pattern = context.settings.version_pattern
+    if pattern == "opaque" or first.origin == "external" or not first.doi.startswith(f"{_prefix_of(account)}/"):
+        return None
+    prefix, _, base = first.doi.partition("/")
+    for n in range(number, number + TRIES):
+        name = new_name(prefix, "", version_name(base, n, pattern))
+        if not (_is_taken(session, account.environment, name) or _was_released(session, name, key)):
+            return name
+    raise ConfigurationError(f"The version pattern {pattern!r} gave {TRIES} names that are all in use.")
 
 
 def preview_name(context: Context, session: Session, account: Account, description: Description, *, year: int) -> str:

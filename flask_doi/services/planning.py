@@ -12,25 +12,34 @@ from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Change
 from flask_doi.domain.description import Description
+from flask_doi.domain.policy import NOT_PUBLIC, may_begin
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow, Intent, IntentKind
-from flask_doi.services import marking, schedules
+from flask_doi.services import marking, retiring, schedules  # noqa: F401 - whoever retires is among the acts
 from flask_doi.services.accounts import account_for, default_account
 from flask_doi.services.acts import ACTS, Act
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, describe
+from flask_doi.services.external import ASIDE, settle_external
+from flask_doi.services.families import elders_first
+from flask_doi.services.further_rows import further_row
 from flask_doi.services.history import tell, tell_of_record
+from flask_doi.services.kin import watching
 from flask_doi.services.ledger import PRIORITY_NORMAL, PRIORITY_PERSON, add_job, cancel_waiting
+from flask_doi.services.promoting import end_grace
+from flask_doi.services.releasing import let_go, was_given_back
 from flask_doi.services.retrying import Conflict, again
+from flask_doi.services.standing import stands_for
 from flask_doi.services.unanswered import is_in_doubt
-from flask_doi.services.wishes import copy_description, create_row, decision_for, errand, has_gap, weigh
+from flask_doi.services.versions import link_to_earlier
+from flask_doi.services.wishes import RELEASED, copy_description, create_row, decision_for, errand, has_gap, weigh
 
 logger = logging.getLogger("flask_doi.planning")
 
 CHUNK = 200
 NOT_ABOUT_A_RECORD = (IntentKind.CHANGED, IntentKind.SWEEP)
-BY_PERSON = (IntentKind.MINT, IntentKind.RESERVE)
+BY_PERSON = (IntentKind.MINT, IntentKind.RESERVE, IntentKind.VERSION)
 MADE_PUBLIC = (IntentKind.PUBLISHED, IntentKind.UPDATED)
 FROM_HOST = (*MADE_PUBLIC, IntentKind.UNPUBLISHED, IntentKind.DELETED)
 
@@ -48,7 +57,7 @@ def fold_intents(context: Context) -> int:
     if not intents:
         return 0
     keys = list(dict.fromkeys(i.record_key for i in intents if i.kind not in NOT_ABOUT_A_RECORD))
-    described = describe(context, keys)
+    described = describe(context, keys, families=True)
     families = marking.with_family(context, {i.record_key for i in intents if i.kind in MADE_PUBLIC})
     try:
         again(lambda: _fold(context, intents, described, families))
@@ -88,16 +97,25 @@ def _fold(context: Context, intents: Sequence[Intent], described: Described, fam
     with context.transaction() as session:
         _take(context, session, intents)
         about = [intent for intent in intents if intent.kind not in NOT_ABOUT_A_RECORD]
-        for key in dict.fromkeys(intent.record_key for intent in about):
+        for key in _elders_first(about, described):
             mine = [intent for intent in about if intent.record_key == key]
             if key in described.broken:
                 params = {"error": described.broken[key]}
                 tell_of_record(context, session, "undescribable", key, params=params)
             else:
-                _fold_record(context, session, key, mine, described.found.get(key))
+                _fold_record(context, session, key, mine, described)
             if key in families:
                 marking.plan(context, session, Change(kind="record", key=key))
         _fold_changes(context, session, [intent for intent in intents if intent.kind in NOT_ABOUT_A_RECORD])
+
+
+def _elders_first(intents: Sequence[Intent], described: Described) -> list[str]:
+    """The records in the order of their intents, but each after those above it and the version it follows.
+
+    So their DOIs are registered in that order too, and whoever names another finds it there.
+    """
+    earlier = {key: found.version_of for key, found in described.found.items()}
+    return elders_first((intent.record_key for intent in intents), described.families, earlier)
 
 
 def _take(context: Context, session: Session, intents: Sequence[Intent]) -> None:
@@ -125,7 +143,7 @@ def _fold_changes(context: Context, session: Session, intents: Sequence[Intent])
 
 
 def _fold_record(
-    context: Context, session: Session, key: str, intents: Sequence[Intent], description: Description | None
+    context: Context, session: Session, key: str, intents: Sequence[Intent], described: Described
 ) -> None:
     """Folds what happened to one record into its DOIs; a part that is asked for and has none gets one."""
     rows = list(
@@ -136,16 +154,35 @@ def _fold_record(
             .with_for_update()
         )
     )
+    with watching(context, session, rows, described.families.get(key)):
+        _fold_into_rows(context, session, key, intents, rows, described.found.get(key))
+
+
+def _fold_into_rows(
+    context: Context,
+    session: Session,
+    key: str,
+    intents: Sequence[Intent],
+    rows: list[DoiRow],
+    description: Description | None,
+) -> None:
+    rows[:] = settle_external(context, session, key, rows, intents, description)
     for part in dict.fromkeys(_part(intent) for intent in intents if not _names_a_row(intent)):
         if not any(row.part == part for row in rows):
             mine = [intent for intent in intents if _part(intent) == part]
-            new = _first_row(context, session, key, mine, description)
+            if part:
+                new = further_row(context, session, key, part, mine, rows, description)
+            else:
+                new = _first_row(context, session, key, mine, description)
             rows += [new] if new is not None else []
     for row in rows:
         mine = [intent for intent in intents if _concerns(intent, row)]
         if mine and row.origin != "external":
             row.wanted_revision += 1
-            _fold_into_row(context, session, row, mine, description)
+            _fold_into_row(context, session, row, mine, stands_for(session, row, description))
+        elif any(intent.kind in BY_PERSON for intent in mine):
+            params = {"rule": "external_doi", "doi": row.doi}
+            tell_of_record(context, session, "not_minted", key, params=params, actor=mine[-1].actor)
 
 
 def _part(intent: Intent) -> str:
@@ -176,15 +213,17 @@ def _first_row(
         if by_person is not None:
             tell_of_record(context, session, "not_minted", key, params={"rule": "no_account"}, actor=last.actor)
         return None
+    published_now = any(intent.kind is IntentKind.PUBLISHED for intent in intents)
+    if by_person is None and not published_now and was_given_back(session, key):
+        return None
     how = "person" if by_person is not None else "auto"
-    decision = decision_for(context, account, description, how=how)
-    reserve_only = by_person is not None and by_person.kind is IntentKind.RESERVE
-    if description is None or not (decision.wanted or reserve_only):
+    asked = _asked(by_person, account)
+    decision = may_begin(asked, description, decision_for(context, account, description, how=how))
+    if description is None or not decision.wanted:
         if by_person is not None or last.kind is IntentKind.PUBLISHED:
             params = {"rule": decision.rule, **decision.params}
             tell_of_record(context, session, "not_minted", key, params=params, actor=last.actor)
         return None
-    asked = _asked(by_person, account)
     try:
         return create_row(context, session, account, description, asked=asked, how=how, actor=last.actor)
     except DoiError as error:
@@ -207,9 +246,9 @@ def _fold_into_row(
     last = intents[-1]
     by_person = next((intent for intent in reversed(intents) if intent.kind in BY_PERSON), None)
     if by_person is not None:
-        _ask(row, _asked(by_person, account), how="person")
-    elif _is_published_now(row, intents) and decision_for(context, account, description, how="auto").wanted:
-        _ask(row, DoiState(account.default_state), how="auto")
+        _ask(context, row, _asked(by_person, account), how="person")
+    elif _is_published_now(row, intents) and _rules_want(context, account, row, description):
+        _ask(context, row, DoiState(account.default_state), how="auto")
     for intent in intents:
         if intent.kind in ACTS:
             act = Act(
@@ -218,10 +257,12 @@ def _fold_into_row(
             ACTS[intent.kind](act)
     if description is not None:
         copy_description(row, description)
+        link_to_earlier(context, session, row, description)
     weigh(context, session, row, account, description, actor=last.actor)
     if not has_gap(row) and not is_in_doubt(session, row):
         if row.observed_state is AgencyState.ABSENT:
             cancel_waiting(context, session, row, "withdrawn")
+            let_go(context, session, row, actor=last.actor)
         return
     force = any((intent.params or {}).get("force") for intent in intents)
     urgent = any(intent.kind not in FROM_HOST for intent in intents)
@@ -233,13 +274,30 @@ def _fold_into_row(
 
 def _is_published_now(row: DoiRow, intents: Sequence[Intent]) -> bool:
     """Whether a record was published for which so far only a name was kept."""
+    if row.part == ASIDE:
+        return False
     return row.asked_state is DoiState.RESERVED and any(i.kind is IntentKind.PUBLISHED for i in intents)
 
 
-def _ask(row: DoiRow, asked: DoiState, *, how: str) -> None:
-    """Notes a wish; what the agency made public can no longer become a draft or a mere reservation."""
+def _rules_want(context: Context, account: Account, row: DoiRow, description: Description | None) -> bool:
+    """Whether the rules for minting want this record's DOI, now or when an embargo ends."""
+    decision = decision_for(context, account, description, how="auto")
+    return may_begin(DoiState(account.default_state), description, decision).wanted
+
+
+def _ask(context: Context, row: DoiRow, asked: DoiState, *, how: str) -> None:
+    """Notes a wish; what the agency made public can no longer become a draft or a mere reservation.
+
+    Only who reactivates a retired DOI brings it back, and nobody one that was redacted.
+    """
     public = row.observed_state in (AgencyState.REGISTERED, AgencyState.FINDABLE)
-    if public and asked in (DoiState.DRAFT, DoiState.RESERVED):
+    if public and (asked in (DoiState.DRAFT, DoiState.RESERVED) or row.asked_state is DoiState.DEACTIVATED):
         return
+    if row.redacted_at is not None:
+        return
+    if row.withheld == RELEASED:
+        row.withheld = None
+    if row.asked_state is DoiState.DRAFT and row.observed_state is AgencyState.DRAFT and asked not in NOT_PUBLIC:
+        end_grace(context, row)
     row.asked_state = asked
     row.asked_how = how

@@ -17,11 +17,17 @@ from flask_doi.services.context import Context
 from flask_doi.services.describing import Described
 from flask_doi.services.events import Event
 from flask_doi.services.failing import fail, wait
+from flask_doi.services.families import Family
+from flask_doi.services.kin import watching
 from flask_doi.services.ledger import ClaimedJob
-from flask_doi.services.payloads import keep_payload, read_payload
+from flask_doi.services.payloads import keep_payload
+from flask_doi.services.releasing import let_go
 from flask_doi.services.sending import Task
+from flask_doi.services.standing import keeps_last_word, stands_for
 from flask_doi.services.stating import Statement, state_what_is_told
+from flask_doi.services.tombstones import about_to_retire, last_told, reason_told
 from flask_doi.services.unanswered import is_in_doubt
+from flask_doi.services.versions import link_to_earlier
 from flask_doi.services.wishes import copy_description, target_url, weigh
 
 logger = logging.getLogger("flask_doi.preparing")
@@ -35,6 +41,7 @@ class Prepared:
     attempt_id: int
     task: Task
     description: Description | None = None
+    family: Family | None = None
 
 
 def prepare(
@@ -52,15 +59,19 @@ def prepare(
         error = {"error": described.broken[row.record_key]}
         wait(context, session, job, row, "undescribable", params=error, events=events)
         return None
-    description = described.found.get(row.record_key)
+    description = stands_for(session, row, described.found.get(row.record_key))
     if description is not None:
         copy_description(row, description)
-    row.desired_url = target_url(context, account, row.doi, row.record_key)
-    weigh(context, session, row, account, description, actor=job.actor)
+        link_to_earlier(context, session, row, description)
+    family = described.family(row.record_key)
+    with watching(context, session, [row], family):
+        weigh(context, session, row, account, description, actor=job.actor)
+    is_retired = row.desired_state is DoiState.DEACTIVATED
+    row.desired_url = target_url(context, account, row.doi, row.record_key, is_retired=is_retired)
     target = AGENCY_TARGET[row.desired_state]
     if target is AgencyState.ABSENT:
         return _without_metadata(context, session, job, row, account)
-    statement = _statement(context, session, row, account, description)
+    statement = _statement(context, session, row, account, description, family)
     if statement.payload is None and is_in_doubt(session, row):
         return _on_file(context, session, job, row, account, "look", Payload(), AgencyState.ABSENT)
     if statement.payload is None:
@@ -74,16 +85,25 @@ def prepare(
         return None
     action = "create" if row.observed_state is AgencyState.ABSENT else "update"
     prepared = _on_file(context, session, job, row, account, action, statement.payload, target)
-    return replace(prepared, description=description)
+    prepared = replace(prepared, family=family)
+    return prepared if is_retired else replace(prepared, description=description)
 
 
 def _statement(
-    context: Context, session: Session, row: DoiRow, account: Account, description: Description | None
+    context: Context,
+    session: Session,
+    row: DoiRow,
+    account: Account,
+    description: Description | None,
+    family: Family,
 ) -> Statement:
     """What is not to be told anew is told as it was last told."""
-    if description is not None and may_be_told(row, description, row.desired_state):
-        return state_what_is_told(context, session, account, description, row=row)
-    stored = read_payload(session, row.payload_id)
+    if row.desired_state is DoiState.DEACTIVATED:
+        return about_to_retire(context, session, row, account, description)
+    is_open = description is not None and may_be_told(row, description, row.desired_state)
+    if description is not None and is_open and not keeps_last_word(session, row):
+        return state_what_is_told(context, session, account, description, row=row, family=family)
+    stored = last_told(session, row)
     problem = Problem(code="nothing_to_tell", field="title")
     return Statement(payload=stored, problems=() if stored else (problem,))
 
@@ -93,10 +113,8 @@ def may_be_told(row: DoiRow, description: Description, wanted: DoiState) -> bool
 
     A draft that a person wants of a record before it is published is seen by nobody but the account itself.
     """
-    if description.restricted_description:
+    if description.restricted_description or row.redacted_at is not None or wanted is DoiState.DEACTIVATED:
         return False
-    if wanted is DoiState.DEACTIVATED:
-        return row.payload_id is None and description.published
     return description.published or wanted is DoiState.DRAFT
 
 
@@ -115,6 +133,7 @@ def _without_metadata(
         return _on_file(context, session, job, row, account, "look", Payload(), AgencyState.ABSENT)
     row.failure = row.failed_at = row.problems = None
     ledger.finish(context, session, job, JobState.CANCELLED, cause=row.withheld or "withdrawn")
+    let_go(context, session, row, actor=job.actor)
     return None
 
 
@@ -153,7 +172,7 @@ def _on_file(
         state=target,
         payload=payload,
         observed=row.observed_state,
-        reason=(row.deactivation or {}).get("reason"),
+        reason=reason_told(row),
         prefix=account.prefix,
         in_doubt=in_doubt,
     )

@@ -21,9 +21,11 @@ from flask_doi.services.context import Context
 from flask_doi.services.events import Event
 from flask_doi.services.failing import fail, wait
 from flask_doi.services.history import tell
+from flask_doi.services.kin import watching
 from flask_doi.services.ledger import ClaimedJob
 from flask_doi.services.payloads import keep_text
 from flask_doi.services.preparing import Prepared
+from flask_doi.services.releasing import let_go
 from flask_doi.services.sending import Answer
 from flask_doi.services.taken_names import Settled, next_name, settle_taken_name
 from flask_doi.services.wishes import errand, has_gap
@@ -69,11 +71,12 @@ def record(context: Context, prepared: Prepared, agency: Agency, answer: Answer)
             now=context.clock(),
         )
         _write_attempt(recording, answer.outcome)
-        if mine:
-            _VERDICTS[answer.outcome.verdict](recording, answer)
-            _note_gate(recording, answer)
-        else:
-            _too_late(recording, answer.outcome)
+        with watching(context, session, [row], prepared.family):
+            if mine:
+                _VERDICTS[answer.outcome.verdict](recording, answer)
+                _note_gate(recording, answer)
+            else:
+                _too_late(recording, answer.outcome)
         row.updated_at = recording.now
         return recording.events
 
@@ -84,8 +87,11 @@ def _write_attempt(recording: Recording, outcome: Outcome) -> None:
     attempt.code = outcome.code
     attempt.status = outcome.status
     attempt.params = dict(outcome.params) or None
-    attempt.messages = [{"source": m.source, "text": m.text} for m in outcome.messages] or None
-    if outcome.body:
+    if recording.row.redacted_at is not None:
+        attempt.params = None
+    else:
+        attempt.messages = [{"source": m.source, "text": m.text} for m in outcome.messages] or None
+    if outcome.body and recording.row.redacted_at is None:
         attempt.reply_id = keep_text(recording.context, recording.session, outcome.body)
     if outcome.verdict is not Verdict.UNKNOWN:
         attempt.answered_at = recording.now
@@ -148,7 +154,8 @@ def _finish_or_go_on(recording: Recording, cause: str) -> None:
     """Ends the job; a wish that changed meanwhile has, or gets, a job of its own."""
     ledger.finish(recording.context, recording.session, recording.job, JobState.COMPLETED, cause=cause)
     recording.session.flush()
-    _add_job_for_gap(recording)
+    if not let_go(recording.context, recording.session, recording.row, actor=recording.job.actor):
+        _add_job_for_gap(recording)
 
 
 def _add_job_for_gap(recording: Recording) -> None:

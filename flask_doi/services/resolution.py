@@ -19,6 +19,7 @@ from flask_doi.services.announcing import announce
 from flask_doi.services.context import Context
 from flask_doi.services.events import Event, event_of
 from flask_doi.services.history import tell
+from flask_doi.services.kin import watching
 from flask_doi.services.ledger import PRIORITY_BULK, add_job
 from flask_doi.services.retrying import again
 from flask_doi.services.schedules import Errand, Progress
@@ -91,12 +92,14 @@ def _note(context: Context, doi_id: int, doi: str, resolution: Resolution) -> li
         before = row.resolves
         row.resolution = {"code": resolution.code, "target": resolution.target, "detail": resolution.detail}
         row.resolution_checked_at = now
-        if resolution.conclusive:
-            row.resolves = good
+        if good and row.confirmed_at is None:
+            row.changed_at = now
+        with watching(context, session, [row]):
+            row.resolves = good if resolution.conclusive else row.resolves
+            row.confirmed_at = row.confirmed_at or (now if good else None)
         if good:
             row.resolution_due_at = None
             row.resolution_checks = 0
-            row.confirmed_at = row.confirmed_at or now
             if before is not True:
                 tell(context, session, "resolves", row, params={"target": resolution.target})
                 return [event_of("resolves", row)]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event as Bell
 
 from flask import Flask, current_app
@@ -22,7 +22,7 @@ from flask_doi.agencies.base import Agency
 from flask_doi.domain.states import JobKind
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, DoiRow
-from flask_doi.services import errands, failing, gate, ledger, schedules
+from flask_doi.services import errands, failing, gate, kin, ledger, retelling, schedules
 from flask_doi.services.accounts import agency_for, ensure_configured_account, pause_account, rate_limit_of
 from flask_doi.services.announcing import announce
 from flask_doi.services.context import Context
@@ -116,6 +116,7 @@ def drain(
     """
     ensure_configured_account(context)
     schedules.ensure_regular(context)
+    retelling.look_at_start(context)
     with ThreadPoolExecutor(context.settings.concurrency, thread_name_prefix="doi") as pool:
         draining = Drain(
             context=context,
@@ -210,12 +211,29 @@ def _take_up(draining: Drain) -> int:
     if not jobs:
         return 0
     failpoints.hit("after-claim")
-    described = describe(context, _keys_of(context, jobs))
+    described = describe(context, _keys_of(context, jobs), families=True)
+    waiting = kin.put_off(context, jobs, described) if draining.doi_ids is None else frozenset()
     for job in jobs:
+        if job.id in waiting:
+            _put_off(draining, job)
+            continue
         prepared = _prepare_safely(context, job, described)
         if prepared is not None:
             _send(draining, prepared)
-    return len(jobs)
+    if len(waiting) == len(jobs) and not draining.flying:
+        draining.pause(0.2)
+    return 0 if len(waiting) == len(jobs) and draining.flying else len(jobs)
+
+
+def _put_off(draining: Drain, job: ClaimedJob) -> None:
+    """Another DOI that this one is going to name is on its way: the job waits behind the others, at no cost."""
+    now = draining.context.clock()
+    draining.claimed -= again(lambda: _given_back(draining.context, job, now))
+
+
+def _given_back(context: Context, job: ClaimedJob, now: datetime) -> bool:
+    with context.session() as session, session.begin():
+        return ledger.give_back(context, session, job, not_before=now, costs_attempt=False, cause=kin.PUT_OFF)
 
 
 def _claim(draining: Drain) -> list[ClaimedJob]:

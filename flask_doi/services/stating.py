@@ -17,8 +17,8 @@ from flask_doi.domain.rules import blocking, check
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
-from flask_doi.services.names import placeholder_name
 from flask_doi.services.families import ALONE, Family
+from flask_doi.services.names import placeholder_name
 from flask_doi.services.related import related_dois
 from flask_doi.services.targets import target_url
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flask_doi.domain.description import Description
 from flask_doi.domain.grace import GRACE
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.context import Context
-from flask_doi.services.describing import describe
+from flask_doi.services.describing import Described, describe
 from flask_doi.services.ledger import PRIORITY_PERSON, add_job
 from flask_doi.services.payloads import read_payload
 from flask_doi.services.preparing import may_be_told
 from flask_doi.services.retrying import again
+from flask_doi.services.standing import keeps_last_word, stands_for
 from flask_doi.services.stating import state_what_is_told
 from flask_doi.services.wishes import errand, target_url, wish_for
 
@@ -59,7 +59,7 @@ def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
     blocked = 0
     with context.session() as session:
         for row in rows:
-            found, problem = _differences(context, session, row, described.found.get(row.record_key))
+            found, problem = _differences(context, session, row, described)
             blocked += problem
             if found and not problem:
                 differing.append(row.id)
@@ -69,18 +69,23 @@ def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
 
 
 def _differences(
-    context: Context, session: Session, row: DoiRow, description: Description | None
+    context: Context, session: Session, row: DoiRow, described: Described
 ) -> tuple[list[str], bool]:
+    description = stands_for(session, row, described.found.get(row.record_key))
     account = session.get_one(Account, row.account_id)
     wish, _ = wish_for(context, row, account, description)
     found = []
     if AGENCY_TARGET[wish.state] is not row.observed_state:
         found.append(f"state ({row.observed_state} -> {AGENCY_TARGET[wish.state]})")
-    if target_url(context, account, row.doi, row.record_key) != row.observed_url:
+    is_retired = wish.state is DoiState.DEACTIVATED
+    if target_url(context, account, row.doi, row.record_key, is_retired=is_retired) != row.observed_url:
         found.append("url")
     if description is None or wish.withheld not in (None, GRACE) or not may_be_told(row, description, wish.state):
         return found, False
-    statement = state_what_is_told(context, session, account, description, row=row)
+    if keeps_last_word(session, row):
+        return found, False
+    family = described.family(row.record_key)
+    statement = state_what_is_told(context, session, account, description, row=row, family=family)
     if statement.payload is None:
         return [*found, *(f"{problem.field}: {problem.code}" for problem in statement.problems if problem.blocks)], True
     if statement.payload.fingerprint != row.fingerprint:

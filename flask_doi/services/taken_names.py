@@ -16,7 +16,7 @@ from flask_doi.domain.description import Description
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services.context import Context
-from flask_doi.services.names import choose_name
+from flask_doi.services.names import name_of_version
 from flask_doi.services.payloads import read_payload
 from flask_doi.services.unanswered import creations
 from flask_doi.services.wishes import target_url
@@ -73,7 +73,8 @@ def next_name(context: Context, session: Session, row: DoiRow, description: Desc
     account = session.get_one(Account, row.account_id)
     year = row.publication_year or context.clock().year
     try:
-        name = choose_name(context, session, account, description, year=year)
+        earlier = session.get(DoiRow, row.version_of_id) if row.version_of_id is not None else None
+        name = name_of_version(context, session, account, description, earlier, year=year)
     except DoiError:
         return Settled(code="no_name")
     row.doi = name

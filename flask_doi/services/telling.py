@@ -14,7 +14,9 @@ from flask_doi.models import DoiRow
 from flask_doi.services.accounts import account_for
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
+from flask_doi.services.families import Family
 from flask_doi.services.readiness import Readiness, judge_description, sentence
+from flask_doi.services.standing import stands_for
 from flask_doi.services.stating import state_what_is_told
 from flask_doi.services.wishes import target_url
 
@@ -29,12 +31,12 @@ class Told:
 
 def what_would_be_sent(context: Context, keys: Sequence[str]) -> dict[str, Told]:
     """What would be sent for each of these records; those that are gone are absent."""
-    described = describe(context, keys)
+    described = describe(context, keys, families=True)
     with context.session() as session:
-        return {key: _told(context, session, found) for key, found in described.found.items()}
+        return {key: _told(context, session, found, described.family(key)) for key, found in described.found.items()}
 
 
-def _told(context: Context, session: Session, description: Description) -> Told:
+def _told(context: Context, session: Session, description: Description, family: Family) -> Told:
     verdict: Readiness = judge_description(context, session, description)
     account = account_for(session, context, description)
     if account is None or description.restricted_description:
@@ -46,7 +48,8 @@ def _told(context: Context, session: Session, description: Description) -> Told:
             DoiRow.part == "",
         )
     ).first()
-    statement = state_what_is_told(context, session, account, description, row=row)
+    description = (stands_for(session, row, description) if row is not None else None) or description
+    statement = state_what_is_told(context, session, account, description, row=row, family=family)
     if statement.payload is None:
         return Told(document=None, sentence=sentence(verdict))
     document: dict[str, Any] = dict(statement.payload.attributes)

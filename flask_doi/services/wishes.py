@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
 from flask_doi.domain.grace import GRACE, postponed, promotion_moment
+from flask_doi.domain.parts import is_object
 from flask_doi.domain.policy import Decision, Wish, auto_mint, effective_wish, may_be_minted
 from flask_doi.domain.publication_year import publication_year
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState, JobKind, is_public
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.history import tell
-from flask_doi.services.names import choose_name
+from flask_doi.services.lineage import own_row
+from flask_doi.services.names import name_of_version
 from flask_doi.services.targets import target_url as target_url
 from flask_doi.services.tombstones import follow_wish
 
@@ -23,9 +25,17 @@ GIVEN_UP = (RELEASED, SET_ASIDE)
 """Withheld by a person: the name is given back, or stands back behind a DOI from elsewhere."""
 
 
-def decision_for(context: Context, account: Account, description: Description | None, *, how: str) -> Decision:
-    """What the rules say about a public DOI for this record now: the auto-mint rules, or only what is never allowed."""
+def decision_for(
+    context: Context, account: Account, description: Description | None, *, how: str, part: str = ""
+) -> Decision:
+    """What the rules say about a public DOI for this record now: the auto-mint rules, or only what is never allowed.
+
+    A digital object (`part`) is no level of description: the rules on levels do not concern it.
+    """
     settings = context.settings
+    levels = settings.mintable_levels
+    if description is not None and description.level and is_object(part):
+        levels = (description.level,)
     today = context.clock().date()
     prefixes = (account.prefix or "",)
     if how == "auto":
@@ -33,11 +43,11 @@ def decision_for(context: Context, account: Account, description: Description | 
             description,
             enabled=account.auto_mint,
             rules=account.auto_mint_rules,
-            levels=settings.mintable_levels,
+            levels=levels,
             today=today,
             own_prefixes=prefixes,
         )
-    return may_be_minted(description, levels=settings.mintable_levels, today=today, own_prefixes=prefixes)
+    return may_be_minted(description, levels=levels, today=today, own_prefixes=prefixes)
 
 
 def create_row(
@@ -49,17 +59,27 @@ def create_row(
     asked: DoiState,
     how: str,
     actor: str | None,
+    part: str = "",
+    version: str | None = None,
+    version_of: DoiRow | None = None,
 ) -> DoiRow:
-    """The row of a new DOI with its name chosen; the wish is not weighed yet."""
+    """The row of a new DOI with its name chosen; the wish is not weighed yet.
+
+    `version_of` is the DOI of the version before, by default that of the record which the description names as such.
+    """
     now = context.clock()
     year = publication_year(description, frozen_year=None, today=now.date())
-    name = choose_name(context, session, account, description, year=year)
+    if version_of is None and not part and description.version_of not in (None, description.key):
+        version_of = own_row(session, account.environment, str(description.version_of))
+    name = name_of_version(context, session, account, description, version_of, year=year)
     row = DoiRow(
         account_id=account.id,
         environment=account.environment,
         doi=name,
         record_key=description.key,
-        part="",
+        part=part,
+        version=version,
+        version_of_id=version_of.id if version_of is not None else None,
         origin="minted",
         asked_state=asked,
         asked_how=how,
@@ -90,6 +110,7 @@ def copy_description(row: DoiRow, description: Description) -> None:
     if is_public(row.observed_state) and (description.restricted_description or not description.published):
         return
     repository = description.repository
+    row.version = _cut(description.version or row.version, 64)
     row.title = _cut(description.title, 500)
     row.reference_code = _cut(description.reference_code, 191)
     row.level = _cut(description.level, 64)
@@ -137,7 +158,7 @@ def wish_for(
 ) -> tuple[Wish, datetime | None]:
     """What a DOI shall be now, and when it becomes public by itself; nothing is changed."""
     now = context.clock()
-    decision = decision_for(context, account, description, how=row.asked_how)
+    decision = decision_for(context, account, description, how=row.asked_how, part=row.part)
     embargo = context.settings.embargo
     wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=now.date(), embargo=embargo)
     moment = promotion_moment(

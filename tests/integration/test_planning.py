@@ -288,10 +288,10 @@ def test_a_worker_that_comes_second_does_not_lose_time_over_what_is_done(
     monkeypatch.setattr("flask_doi.services.retrying.time.sleep", slept.append)
     described = planning.describe
 
-    def the_other_is_quicker(*given: Any) -> Any:
+    def the_other_is_quicker(*given: Any, **options: Any) -> Any:
         monkeypatch.setattr(planning, "describe", described)
         ThreadPoolExecutor(1).submit(installation.fold).result(timeout=20)
-        return described(*given)
+        return described(*given, **options)
 
     monkeypatch.setattr(planning, "describe", the_other_is_quicker)
     installation.fold()
@@ -309,7 +309,7 @@ def test_an_embargo_holds_a_name_back_until_it_ends(installation: Installation) 
     assert installation.row("f1").withheld == "embargoed"
 
     installation.clock.forward(days=2)
-    installation.make_due("sweep")
+    installation.make_due("promotion")
     installation.drain()
 
     assert installation.row("f1").observed_state is AgencyState.FINDABLE
