@@ -112,10 +112,10 @@ def linkset_document(page: str, links: Sequence[TypedLink]) -> dict[str, Any]:
     return {"linkset": [told, *returning]}
 
 
-def _target(link: TypedLink) -> dict[str, Any]:
-    target: dict[str, Any] = {"href": link.href}
+def _target(link: TypedLink) -> dict[str, str]:
+    target = {"href": link.href}
     if link.type:
         target["type"] = link.type
     if link.profile:
-        target["profile"] = [link.profile]
+        target["profile"] = link.profile
     return target

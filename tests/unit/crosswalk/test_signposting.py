@@ -97,6 +97,6 @@ def test_the_document_leads_back_from_metadata_and_files(complete: Description) 
     page = "https://archive.example.org/record/f1"
     first, metadata, file = linkset_document(page, page_links(published(complete), FORMATS))["linkset"]
     assert first["anchor"] == page
-    assert first["describedby"][0]["profile"] == ["http://ead3.archivists.org/schema/"]
+    assert first["describedby"][0]["profile"] == "http://ead3.archivists.org/schema/"
     assert (metadata["anchor"], metadata["describes"][0]["href"]) == ("https://archive.example.org/ead3", page)
     assert (file["anchor"], file["collection"][0]["href"]) == ("https://archive.example/1.jpg", page)
