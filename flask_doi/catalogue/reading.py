@@ -103,6 +103,7 @@ class Reader:
                 key=said.key,
                 title=values.get("title"),
                 level=values.get("level"),
+                top_level=ancestors[-1].values.get("level"),
                 reference_code=values.get("reference_code"),
                 url=self.address(record),
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from flask_doi.domain.agent_roles import contributors_of, creators_of
+from flask_doi.domain.agent_roles import assembled_by, contributors_of, creators_of
 from flask_doi.domain.authorities import authority_name
 from flask_doi.domain.description import Agent, AgentKind, Description, Identifier, Repository
 from flask_doi.domain.languages import language_tag
+from flask_doi.domain.life_dates import without_life_dates
 from flask_doi.domain.plain_text import has_words, words
 from flask_doi.domain.profile import CrosswalkSettings
 
@@ -22,8 +22,6 @@ _NAME_TYPES = {
     AgentKind.ORGANISATION: "Organizational",
     AgentKind.FAMILY: "Organizational",
 }
-_YEARS = r"(?:(?:b|d|born|died|ca|c|fl|active)\.?\s*)*\d{4}\??"
-_LIFE_DATES = re.compile(rf",?\s*\(?\s*{_YEARS}(?:\s*[-–—]\s*(?:{_YEARS})?)?\s*\)?\.?$", re.IGNORECASE)
 
 
 def creators(description: Description, settings: CrosswalkSettings) -> list[dict[str, Any]]:
@@ -33,9 +31,8 @@ def creators(description: Description, settings: CrosswalkSettings) -> list[dict
         return [_agent(agent) for agent in known[: settings.creator_limit]]
     if settings.unknown_creator == ":unkn":
         return [_named(UNKNOWN)]
-    if settings.unknown_creator == "repository" and description.repository and words(description.repository.name):
-        return [_body(words(description.repository.name), description.repository.identifiers)]
-    return []
+    assembler = assembled_by(description, settings)
+    return [_body(words(assembler.name), assembler.identifiers)] if assembler else []
 
 
 def contributors(description: Description, settings: CrosswalkSettings) -> list[dict[str, Any]]:
@@ -129,10 +126,7 @@ def _agent(agent: Agent) -> dict[str, Any]:
 def _name(agent: Agent) -> str:
     """The name without the life dates that authority files put behind it."""
     name = words(agent.name)
-    if agent.kind is not AgentKind.PERSON:
-        return name
-    stripped = _LIFE_DATES.sub("", name).rstrip(" ,;(")
-    return stripped if has_words(stripped) else name
+    return without_life_dates(name) if agent.kind is AgentKind.PERSON else name
 
 
 def _name_identifiers(identifiers: tuple[Identifier, ...]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from flask_doi.domain.related import RelatedDois
 
 __all__ = ["CROSSWALK_VERSION", "CrosswalkSettings", "RelatedDois", "to_payload"]
 
-CROSSWALK_VERSION = "1"
+CROSSWALK_VERSION = "2"
 """To be raised whenever the same description would be told differently."""
 
 
@@ -51,7 +51,7 @@ def to_payload(description: Description, settings: CrosswalkSettings, *, year: i
         "language": languages[0] if languages else None,
         "alternateIdentifiers": alternate_identifiers(description),
         "relatedIdentifiers": related_identifiers(description, settings, related),
-        "relatedItems": related_items(description, related),
+        "relatedItems": related_items(description, settings, related),
         "sizes": sizes(description),
         "formats": formats(description),
         "version": version(description),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_doi.domain.dates import DateStatement, read_date
+from flask_doi.domain.dates import DateStatement, is_of_copyright, read_date
 from flask_doi.domain.description import Access, DateKind, Description
 from flask_doi.domain.profile import CrosswalkSettings
 
@@ -30,7 +30,8 @@ def dates(description: Description, settings: CrosswalkSettings) -> list[dict[st
     for statement in description.dates:
         read = read_date(statement)
         if read is not None:
-            told.append(_date(read, *_type_of(statement.kind, settings)))
+            kind = DateKind.COPYRIGHT if is_of_copyright(statement) else statement.kind
+            told.append(_date(read, *_type_of(kind, settings)))
     if description.access is Access.EMBARGOED and description.embargo_until is not None:
         told.append({"date": description.embargo_until.isoformat(), "dateType": "Available"})
     return [date for place, date in enumerate(told) if date not in told[:place]]

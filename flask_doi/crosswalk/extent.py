@@ -12,8 +12,10 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+\-]*")
 
 
 def sizes(description: Description) -> list[str]:
-    """The extent as displayed ("2.5 linear metres"), each statement once."""
-    return list(dict.fromkeys(words(extent) for extent in description.extent if has_words(extent)))
+    """The extent as displayed ("2.5 linear metres"), each statement once, and the bytes of the files together."""
+    shown = list(dict.fromkeys(words(extent) for extent in description.extent if has_words(extent)))
+    files = sum(digital.size for digital in description.digital_objects if digital.size and digital.size > 0)
+    return [*shown, f"{files} bytes"] if files else shown
 
 
 def formats(description: Description) -> list[str]:

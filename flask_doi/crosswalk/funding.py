@@ -19,15 +19,18 @@ def funding_references(description: Description) -> list[dict[str, Any]]:
 
 
 def _reference(funding: Funding) -> dict[str, Any]:
+    """A funder with an award; one known by its address alone has that as its number, which XML hangs the address on."""
     told: dict[str, Any] = {"funderName": words(funding.funder)}
     if funding.identifier is not None:
         told |= _funder_identifier(funding.identifier)
-    for key, text in (("awardNumber", funding.award_number), ("awardTitle", funding.award_title)):
-        if has_words(text):
-            told[key] = words(text)
     link = web_link(funding.award_uri)
+    number = words(funding.award_number) or link
+    if number:
+        told["awardNumber"] = number
     if link:
         told["awardUri"] = link
+    if has_words(funding.award_title):
+        told["awardTitle"] = words(funding.award_title)
     return told
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_doi.domain.description import Access, Description, Rights
 from flask_doi.domain.languages import language_tag
+from flask_doi.domain.licences import licence_at
 from flask_doi.domain.links import web_link
 from flask_doi.domain.plain_text import clean, cut, has_words, words
 
@@ -40,16 +41,24 @@ def _access_right(access: Access) -> dict[str, Any]:
 
 
 def _right(right: Rights) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    if has_words(right.statement):
-        told["rights"] = cut(clean(right.statement), RIGHTS_LENGTH)
+    """A statement in words; one that is only a link goes by the name of the licence, or by the link itself."""
     link = web_link(right.uri)
+    known = licence_at(link)
+    said = clean(right.statement) if has_words(right.statement) and web_link(right.statement) != link else ""
+    text = said or (known.name if known else "") or link or words(right.statement)
+    told: dict[str, Any] = {"rights": cut(text, RIGHTS_LENGTH)}
     if link:
         told["rightsUri"] = link
     if has_words(right.identifier):
         told["rightsIdentifier"] = words(right.identifier)
         if has_words(right.scheme):
             told["rightsIdentifierScheme"] = words(right.scheme)
+    elif known:
+        told |= {
+            "rightsIdentifier": known.code,
+            "rightsIdentifierScheme": known.scheme,
+            "schemeUri": known.scheme_uri,
+        }
     return _with_language(told, right.language)
 
 

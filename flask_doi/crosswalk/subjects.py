@@ -8,7 +8,8 @@ from flask_doi.domain.coordinates import is_on_the_globe
 from flask_doi.domain.description import Description, Place, Subject
 from flask_doi.domain.languages import language_tag
 from flask_doi.domain.links import uri
-from flask_doi.domain.plain_text import has_words, words
+from flask_doi.domain.plain_text import words
+from flask_doi.domain.subject_schemes import SubjectScheme, subject_scheme
 
 
 def subjects(description: Description) -> list[dict[str, Any]]:
@@ -17,18 +18,22 @@ def subjects(description: Description) -> list[dict[str, Any]]:
     for subject in (*description.subjects, *description.genres):
         term = words(subject.term).rstrip(".")
         if term:
-            told.setdefault((term.casefold(), words(subject.scheme).casefold()), _subject(term, subject))
+            scheme = subject_scheme(subject.scheme, subject.scheme_uri)
+            told.setdefault(
+                (term.casefold(), scheme.name.casefold() if scheme else ""), _subject(term, subject, scheme)
+            )
     return list(told.values())
 
 
-def _subject(term: str, subject: Subject) -> dict[str, Any]:
+def _subject(term: str, subject: Subject, scheme: SubjectScheme | None) -> dict[str, Any]:
     told: dict[str, Any] = {"subject": term}
-    if has_words(subject.scheme):
-        told["subjectScheme"] = words(subject.scheme)
-    for key, given in (("schemeUri", subject.scheme_uri), ("valueUri", subject.uri)):
-        link = uri(given)
-        if link:
-            told[key] = link
+    if scheme is not None:
+        told["subjectScheme"] = scheme.name
+        if scheme.uri:
+            told["schemeUri"] = scheme.uri
+    link = uri(subject.uri)
+    if link:
+        told["valueUri"] = link
     language = language_tag(subject.language or "")
     if language:
         told["lang"] = language

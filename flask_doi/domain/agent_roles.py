@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask_doi.domain.description import Agent, Description
-from flask_doi.domain.plain_text import has_words, words
+from flask_doi.domain.description import Agent, AgentKind, Description, Repository
+from flask_doi.domain.levels import is_assembled
+from flask_doi.domain.plain_text import has_words, is_unknown, words
+from flask_doi.domain.profile import CrosswalkSettings
 
 
 class Part(StrEnum):
@@ -107,7 +109,7 @@ def creators_of(description: Description) -> tuple[Agent, ...]:
     """The agents who made the material, in order, each name once."""
     chosen: dict[str, Agent] = {}
     for agent in description.creators:
-        if has_words(agent.name) and classify(agent.role).part is Part.CREATOR:
+        if _is_named(agent) and classify(agent.role).part is Part.CREATOR:
             chosen.setdefault(words(agent.name).casefold(), agent)
     return tuple(chosen.values())
 
@@ -120,9 +122,29 @@ def contributors_of(description: Description) -> tuple[Contributor, ...]:
     listed += [(agent, _as_contributor(agent.role)) for agent in description.contributors]
     for agent, role in listed:
         name = words(agent.name).casefold()
-        if name and name not in creators and role.part is Part.CONTRIBUTOR:
+        if name in creators or not _is_named(agent) or not _may_be_told(agent, role):
+            continue
+        if role.part is Part.CONTRIBUTOR:
             chosen.setdefault((name, role.contributor_type), Contributor(agent, role.contributor_type))
     return tuple(chosen.values())
+
+
+def assembled_by(description: Description, settings: CrosswalkSettings) -> Repository | None:
+    """The repository as creator of what nobody else created: only in collections it assembled, if the account wants."""
+    repository = description.repository
+    if settings.unknown_creator != "repository" or repository is None or not has_words(repository.name):
+        return None
+    return repository if is_assembled(description) else None
+
+
+def _is_named(agent: Agent) -> bool:
+    """Whether there is a name; "Unknown" in the place of one says that there is none."""
+    return has_words(agent.name) and not is_unknown(agent.name)
+
+
+def _may_be_told(agent: Agent, role: Role) -> bool:
+    """A contact is an office: people who answer letters are nobody's business but their archive's."""
+    return role.contributor_type != "ContactPerson" or agent.kind is AgentKind.ORGANISATION
 
 
 def _as_contributor(role: str | None) -> Role:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from flask_doi.domain.calendar_date import CalendarDate, InvalidDate, Span
 
@@ -12,6 +13,14 @@ _RANGE = re.compile(rf"{_YEAR}\s?[-–—]\s?{_YEAR}")
 _SLASHED = re.compile(rf"{_YEAR}/{_YEAR}")
 _ISO_DAY = re.compile(rf"{_YEAR}-(\d{{2}})-(\d{{2}})")
 _DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}})\.? (?:de )?([^\W\d_]+)\.?,? (?:de )?{_YEAR}")
+_COPYRIGHT = re.compile(rf"(?P<plain>©|copyright|cop\.)\s?(?P<year>{_YEAR})|\[?c(?P<bare>(?:19|20)\d\d)\]?", re.I)
+_UNDATED_LISTED = """
+    undated n.d. nd n.d no_date no_dates date_unknown dates_unknown unknown not_dated s.d. sd s.d o.d. o.d od
+    ohne_datum ohne_jahr o.j. undatiert sans_date sin_fecha s.f. sem_data senza_data zonder_datum ongedateerd z.d.
+    bez_data b.d. nedatováno u.d. udatert odaterad dates_not_examined date_not_examined not_examined various
+    various_dates inclusive bulk
+"""
+_UNDATED = frozenset(_UNDATED_LISTED.split())
 
 _MONTH_NAMES = """
     january jan januar janvier januari januarie enero gennaio janeiro
@@ -37,13 +46,37 @@ _BEFORE_OUR_ERA = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CopyrightYear:
+    """A year marked as one of copyright; `is_plain` when the mark can mean nothing else."""
+
+    span: Span
+    is_plain: bool
+
+
 def read_text(text: str) -> Span | None:
     """The span of a text that is one of the plain forms and nothing more, else None."""
     plain = text.strip(" .,;")
+    marked = read_copyright(plain)
     try:
-        return _years(plain) or _day(plain)
+        return marked.span if marked and marked.is_plain else _years(plain) or _day(plain)
     except InvalidDate:
         return None
+
+
+def read_copyright(text: str) -> CopyrightYear | None:
+    """The year of "©1999", "copyright 1999" or "c1999"; not of "c. 1999", which is circa."""
+    marked = _COPYRIGHT.fullmatch(text.strip(" .,;"))
+    if marked is None:
+        return None
+    year = CalendarDate(int(marked["year"] or marked["bare"]))
+    return CopyrightYear(Span(year, year), is_plain=marked["plain"] is not None)
+
+
+def says_undated(text: str) -> bool:
+    """Whether a text says no more than that there is no date."""
+    plain = text.strip(" ,;()[]?").casefold()
+    return "_".join(plain.split()) in _UNDATED or "_".join(plain.rstrip(".").split()) in _UNDATED
 
 
 def _years(text: str) -> Span | None:

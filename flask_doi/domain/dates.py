@@ -1,7 +1,7 @@
 """Archival date statements as W3CDTF values, or none: a date is read exactly or not at all.
 
 Normalised start and end come first, when they can be trusted; then a strict grammar on the displayed text: YYYY,
-YYYY-YYYY, [YYYY], YYYY-MM-DD, D Month YYYY. Nothing else is guessed; circa, decades and lists stay text.
+YYYY-YYYY, [YYYY], YYYY-MM-DD, D Month YYYY, ©YYYY. Nothing else is guessed; circa, decades and lists stay text.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_doi.domain.calendar_date import CalendarDate, InvalidDate, Span
-from flask_doi.domain.date_text import contradicts, read_text
-from flask_doi.domain.description import ArchivalDate
-from flask_doi.domain.plain_text import clean, cut
+from flask_doi.domain.date_text import contradicts, read_copyright, read_text, says_undated
+from flask_doi.domain.description import ArchivalDate, DateKind
+from flask_doi.domain.plain_text import clean, cut, has_words
 
 INFORMATION_LENGTH = 255
 
@@ -70,6 +70,25 @@ def read_date(statement: ArchivalDate) -> DateStatement | None:
     return DateStatement(span=reading.span, information=information)
 
 
+def is_of_copyright(statement: ArchivalDate) -> bool:
+    """Whether a date of creation is really one of copyright: "©1999", or "c1999" normalised to 1999 and no more.
+
+    A bare "c1999" may mean circa as well, and a normalised form that was widened says that it does.
+    """
+    if statement.kind is not DateKind.CREATION:
+        return False
+    marked = read_copyright(clean(statement.text))
+    return marked is not None and (marked.is_plain or _structured_of(statement).span == marked.span)
+
+
+def unread_text(statement: ArchivalDate) -> str:
+    """What is displayed as a date that cannot be read; "" for one that was read or that says there is none."""
+    text = clean(statement.text)
+    if not has_words(text) or says_undated(text) or read_date(statement) is not None:
+        return ""
+    return text
+
+
 def date_fault(statement: ArchivalDate) -> DateFault | None:
     """What is wrong with a statement; a fault of its normalised form counts even when the text could be read."""
     return _read(statement).fault
@@ -78,7 +97,7 @@ def date_fault(statement: ArchivalDate) -> DateFault | None:
 def _read(statement: ArchivalDate) -> _Reading:
     text = clean(statement.text)
     spelled = read_text(text)
-    structured = _structured(clean(statement.start), clean(statement.end))
+    structured = _structured_of(statement)
     if structured.span is None:
         fault = structured.fault or (None if spelled else DateFault.UNREADABLE)
         return _Reading(spelled, fault=fault)
@@ -96,6 +115,10 @@ def _weighed(structured: Span, spelled: Span) -> _Reading:
     if structured.same_years(spelled):
         return _Reading(structured)
     return _Reading(spelled, fault=DateFault.CONTRADICTORY)
+
+
+def _structured_of(statement: ArchivalDate) -> _Reading:
+    return _structured(clean(statement.start), clean(statement.end))
 
 
 def _structured(start: str, end: str) -> _Reading:

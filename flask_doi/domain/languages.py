@@ -162,18 +162,23 @@ _OTHER_NAMES = {
 }
 
 
-def _tables() -> tuple[dict[str, str], dict[str, str]]:
+def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Codes to tags, names in lower case to tags, and tags to English names."""
     codes = {code: code for code in _THREE_LETTERS.split()} | {MULTIPLE: MULTIPLE}
     names = dict(_OTHER_NAMES)
+    shown: dict[str, str] = {}
     for row in " ".join(_TWO_LETTERS.split()).split("; "):
         short, terminological, bibliographic, name = row.split(" ", 3)
         codes |= {short: short, terminological: short, bibliographic: short}
         names.setdefault(name.lower(), short)
+        shown[short] = name
     codes.pop("-")
-    return codes | _RETIRED, names
+    for name, tag in _OTHER_NAMES.items():
+        shown.setdefault(tag, name.title())
+    return codes | _RETIRED, names, shown | {MULTIPLE: "Multiple languages"}
 
 
-_CODES, _NAMES = _tables()
+_CODES, _NAMES, _SHOWN = _tables()
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 
@@ -203,6 +208,15 @@ def language_tags(given: tuple[str, ...]) -> tuple[str, ...]:
     """The tags of several entries, in order, each once; what cannot be read is left out."""
     tags = (language_tag(entry) for entry in given)
     return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def language_name(tag: str) -> str:
+    """The English name of a language that `language_tag` gave, its script or region in brackets; else the tag."""
+    language, _, rest = tag.partition("-")
+    name = _SHOWN.get(language)
+    if name is None:
+        return tag
+    return f"{name} ({rest})" if rest else name
 
 
 def _core(given: str) -> str:

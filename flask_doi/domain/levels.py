@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flask_doi.domain.description import Description
+
 _UNINFORMATIVE = frozenset(
     {"otherlevel", "other-level", "other", "unspecified", "undefined", "unknown", "component", "c"}
 )
@@ -16,6 +18,14 @@ _SAME_LEVEL = {
     "item": frozenset(["item", "items", "piece", "pièce", "physicalitem", "physical-item"]),
 }
 """What other traditions (EAD @level, German, Italian and French practice) call the levels of ISAD(G)."""
+
+
+_ASSEMBLED_LISTED = """
+    collection subcollection sub-collection artificial-collection assembled-collection sammlung collectie collezione
+    colección coleccion coleção zbirka zbierka sbírka samling kolekcja gyűjtemény kokoelma
+"""
+_ASSEMBLED = frozenset(_ASSEMBLED_LISTED.split())
+"""Levels of what somebody brought together, where a fonds grew (ISAD(G), glossary: collection)."""
 
 
 def level_key(level: str) -> str:
@@ -33,3 +43,10 @@ def is_listed(level: str | None, listed: Iterable[str]) -> bool:
 def is_informative(level: str) -> bool:
     """Whether the word says what the thing is; "unspecified" does not."""
     return level_key(level) not in _UNINFORMATIVE
+
+
+def is_assembled(description: Description) -> bool:
+    """Whether the record is, or lies directly or at the top in, a collection that was brought together."""
+    parent = description.parent
+    levels = (description.level,) if parent is None else (description.level, parent.level, parent.top_level)
+    return any(level_key(level or "") in _ASSEMBLED for level in levels)

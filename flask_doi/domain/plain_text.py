@@ -10,6 +10,15 @@ import re
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _C1_CONTROL = re.compile("[\u007f-\u0084\u0086-\u009f]")
 _PLACEHOLDERS = frozenset({"null", "none", "n/a", "tba", "tbd", "[unvetted]", "unvetted"})
+_TEMPLATE = re.compile(
+    r"#[A-Z]{2,}\b.*#|\{\{.*\}\}|\$\{.*\}|<%.*%>|%[A-Z_]{3,}%|\[insert .*\]|lorem ipsum.*", re.IGNORECASE
+)
+_UNKNOWN_LISTED = """
+    unknown unknown_creator unknown_author unknown_artist unknown_photographer creator_unknown author_unknown
+    not_known unidentified unbekannt inconnu onbekend desconocido desconhecido sconosciuto okänd ukjent ukendt
+    neznámý nieznany ismeretlen nepoznato nepoznat
+"""
+_UNKNOWN = frozenset(_UNKNOWN_LISTED.split())
 
 
 def has_illegal(text: str) -> bool:
@@ -44,7 +53,21 @@ def _lines_kept(text: str) -> str:
 def has_words(text: str | None) -> bool:
     """Whether a text says anything: at least one letter or digit, and not the leftover of an export such as NULL."""
     cleaned = clean(text)
-    return any(c.isalnum() for c in cleaned) and cleaned.casefold() not in _PLACEHOLDERS
+    return any(c.isalnum() for c in cleaned) and not _is_placeholder(cleaned)
+
+
+def is_placeholder(text: str | None) -> bool:
+    """Whether a text is the leftover of an export or of a template nobody filled in: NULL, [Unvetted], #IFS…#."""
+    return _is_placeholder(clean(text))
+
+
+def is_unknown(name: str | None) -> bool:
+    """Whether a name says in words that there is none."""
+    return "_".join(clean(name).strip(" .[]()?").casefold().replace(",", " ").split()) in _UNKNOWN
+
+
+def _is_placeholder(cleaned: str) -> bool:
+    return cleaned.casefold() in _PLACEHOLDERS or _TEMPLATE.fullmatch(cleaned) is not None
 
 
 def words(text: str | None) -> str:

@@ -16,11 +16,14 @@ def relation_type(relation: Relation) -> Term | None:
 
 
 def related_identifier(relation: Relation) -> tuple[str, str] | None:
-    """The identifier and its type: a DOI bare and in lower case whatever it was called, a link only when it is one."""
+    """The identifier and its type: a DOI bare and in lower case whatever it was called, a link only when it is one.
+
+    The full stop of the sentence in which a DOI was quoted is no part of it.
+    """
     value = clean(relation.value)
     scheme = IDENTIFIER_TYPES.get(relation.scheme.strip().lower())
     try:
-        return Doi.parse(value).name, "DOI"
+        return Doi.parse(value.rstrip(".,;")).name, "DOI"
     except InvalidDoi:
         if scheme is None or scheme == "DOI" or not has_words(value):
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from flask_doi.domain.agent_roles import creators_of
+from flask_doi.domain.agent_roles import assembled_by, creators_of
 from flask_doi.domain.description import Description
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.levels import is_informative
@@ -69,7 +69,7 @@ def _title(description: Description) -> Iterator[Problem]:
 def _creators(description: Description, settings: CrosswalkSettings) -> Iterator[Problem]:
     if creators_of(description) or settings.unknown_creator == ":unkn":
         return
-    if settings.unknown_creator == "repository" and description.repository and words(description.repository.name):
+    if assembled_by(description, settings) is not None:
         return
     roles = ", ".join(dict.fromkeys(words(agent.role) for agent in description.creators if has_words(agent.name)))
     if roles:

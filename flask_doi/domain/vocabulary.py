@@ -44,6 +44,23 @@ RESOURCE_TYPES = {
     **_terms("4.6", "Award Project"),
     **_terms("4.7", "Poster Presentation"),
 }
-_IDENTIFIER_TYPES = "ARK arXiv bibcode DOI EAN13 EISSN Handle IGSN ISBN ISSN ISTC LISSN LSID PMID PURL UPC URL URN w3id"
-IDENTIFIER_TYPES = {name.lower(): name for name in _IDENTIFIER_TYPES.split()} | {"uri": "URL", "hdl": "Handle"}
-"""Those that all supported versions know."""
+_IDENTIFIER_TYPES = {
+    **_terms(
+        "4.5", "ARK arXiv bibcode DOI EAN13 EISSN Handle IGSN ISBN ISSN ISTC LISSN LSID PMID PURL UPC URL URN w3id"
+    ),
+    **_terms("4.6", "CSTR RRID"),
+    **_terms("4.7", "RAiD SWHID"),
+}
+IDENTIFIER_TYPES = {key: term.name for key, term in _IDENTIFIER_TYPES.items()} | {"uri": "URL", "hdl": "Handle"}
+IDENTIFIER_TYPES_SINCE = {term.name: term.since for term in _IDENTIFIER_TYPES.values()}
+"""The version that brought each type of identifier."""
+METADATA_SCHEMES = {
+    "ead3": ("EAD3", "https://www.loc.gov/ead/ead3.xsd", "XSD"),
+    "ead 2002": ("EAD 2002", "https://www.loc.gov/ead/ead.xsd", "XSD"),
+    "ead": ("EAD", None, None),
+    "mets": ("METS", "http://www.loc.gov/standards/mets/mets.xsd", "XSD"),
+    "mods": ("MODS", "http://www.loc.gov/standards/mods/v3/mods.xsd", "XSD"),
+    "marcxml": ("MARCXML", "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", "XSD"),
+    "dublin core": ("Dublin Core", "http://purl.org/dc/elements/1.1/", None),
+}
+"""Schemes of metadata about a record that stand elsewhere: the name, the address of the schema and its type."""

@@ -101,7 +101,8 @@ def test_the_account_says_what_stands_in_for_an_unknown_creator(fonds: Descripti
     nobody = replace(fonds, creators=())
     assert creators(nobody, SETTINGS) == []
     assert [c["name"] for c in creators(nobody, CrosswalkSettings(unknown_creator=":unkn"))] == [":unkn"]
-    repository = creators(nobody, CrosswalkSettings(unknown_creator="repository"))[0]
+    assembled = replace(nobody, level="collection")
+    repository = creators(assembled, CrosswalkSettings(unknown_creator="repository"))[0]
     assert (repository["name"], repository["nameType"]) == ("Harbour Municipal Archive", "Organizational")
     assert repository["nameIdentifiers"][0]["nameIdentifierScheme"] == "ROR"
 

@@ -150,7 +150,7 @@ def test_scope_becomes_the_abstract_with_its_angle_brackets(fonds: Description) 
         {"description": "Needs a projector", "descriptionType": "TechnicalInfo", "lang": "en"},
         {"description": "By year", "descriptionType": "Other", "lang": "en"},
         {"description": "Briewe", "descriptionType": "Abstract", "lang": "af"},
-        {"description": "Languages: en, af", "descriptionType": "Other", "lang": "en"},
+        {"description": "Languages: English; Afrikaans", "descriptionType": "Other", "lang": "en"},
     ]
 
 
@@ -165,7 +165,11 @@ def test_a_subject_is_told_once_per_vocabulary(fonds: Description) -> None:
         genres=(Subject(term="Portraits", uri="https://vocab.getty.edu/aat/300015637"), Subject(term=" ")),
     )
     assert subjects(described) == [
-        {"subject": "Harbours", "subjectScheme": "LCSH", "schemeUri": "https://id.loc.gov/authorities/subjects"},
+        {
+            "subject": "Harbours",
+            "subjectScheme": "Library of Congress Subject Headings",
+            "schemeUri": "https://id.loc.gov/authorities/subjects",
+        },
         {"subject": "Harbours"},
         {"subject": "Portraits", "valueUri": "https://vocab.getty.edu/aat/300015637"},
     ]
@@ -222,13 +226,13 @@ def test_a_child_is_part_of_its_ancestor_with_a_doi(item: Description) -> None:
         }
         for name in ("10.80000/s1", "10.80000/f1")
     ]
-    assert related_items(item, related) == []
+    assert related_items(item, SETTINGS, related) == []
     named = related_identifiers(item, CrosswalkSettings(has_part_limit=1), related)
     assert [entry["relatedIdentifier"] for entry in named if entry["relationType"] == "HasPart"] == ["10.80000/p1"]
 
 
 def test_a_parent_without_doi_is_named_by_title_and_link(item: Description) -> None:
-    assert related_items(item, RelatedDois()) == [
+    assert related_items(item, SETTINGS, RelatedDois()) == [
         {
             "relatedItemType": "Collection",
             "relationType": "IsPartOf",
@@ -265,7 +269,8 @@ def test_versions_and_replacements_point_both_ways(fonds: Description) -> None:
         (Relation(relation="References", value="box 7", scheme="DOI"), None),
         (Relation(relation="References", value="box 7", scheme="URL"), None),
         (Relation(relation="IsCousinOf", value="10.3390/abc", scheme="DOI"), None),
-        (Relation(relation="Other", value="10.3390/abc", scheme="DOI", note="enclosed in"), None),
+        (Relation(relation="References", value="swh:1:rev:309cf", scheme="SWHID"), None),
+        (Relation(relation="HasTranslation", value="10.3390/abc.", scheme="DOI"), ("10.3390/abc", "DOI")),
     ],
 )
 def test_a_stated_relation_is_told_when_its_identifier_is_one(
@@ -279,15 +284,16 @@ def test_another_relation_needs_schema_4_7_and_words(fonds: Description) -> None
     newest = CrosswalkSettings(schema_version="4.7")
     other = replace(fonds, relations=(Relation(relation="Other", value="10.3390/abc", note="enclosed in"),))
     assert related_identifiers(other, newest, RelatedDois())[0]["relationTypeInformation"] == "enclosed in"
+    assert related_identifiers(other, SETTINGS, RelatedDois())[0]["relationType"] == "References"
     silent = replace(fonds, relations=(Relation(relation="Other", value="10.3390/abc"),))
-    assert related_identifiers(silent, newest, RelatedDois()) == []
+    assert related_identifiers(silent, newest, RelatedDois())[0]["relationType"] == "References"
 
 
 def test_a_publication_without_identifier_is_named_by_its_title(fonds: Description) -> None:
     cited = replace(
         fonds, relations=(Relation(relation="IsCitedBy", value="", title="Chandlers", resource_type="Book"),)
     )
-    assert related_items(cited, RelatedDois()) == [
+    assert related_items(cited, SETTINGS, RelatedDois()) == [
         {"relatedItemType": "Book", "relationType": "IsCitedBy", "titles": [{"title": "Chandlers"}]}
     ]
 

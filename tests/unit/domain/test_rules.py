@@ -121,7 +121,26 @@ def test_a_creator_without_a_name_is_none(fonds: Description, name: str) -> None
 @pytest.mark.parametrize("policy", [":unkn", "repository"])
 def test_an_account_may_have_a_word_for_the_unknown_creator(fonds: Description, policy: str) -> None:
     settings = CrosswalkSettings(unknown_creator=policy)
-    assert "creator_missing" not in problems(replace(fonds, creators=()), settings)
+    assert "creator_missing" not in problems(replace(fonds, creators=(), level="collection"), settings)
+
+
+@pytest.mark.parametrize(
+    ("level", "parent", "stands_in"),
+    [
+        ("fonds", None, False),
+        ("Collection", None, True),
+        ("item", Parent(key="s", level="series", top_level="collection"), True),
+        ("item", Parent(key="s", level="series", top_level="fonds"), False),
+        ("file", Parent(key="c", level="Sammlung"), True),
+        (None, None, False),
+    ],
+)
+def test_the_repository_only_created_collections_that_it_assembled(
+    fonds: Description, level: str | None, parent: Parent | None, stands_in: bool
+) -> None:
+    settings = CrosswalkSettings(unknown_creator="repository")
+    found = problems(replace(fonds, creators=(), level=level, parent=parent), settings)
+    assert ("creator_missing" not in found) is stands_in
 
 
 def test_the_repository_cannot_stand_in_when_there_is_none(fonds: Description) -> None:
