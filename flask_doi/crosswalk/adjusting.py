@@ -87,7 +87,13 @@ def adjust(
 
 
 def _styled(
-    stylesheet: Stylesheet, settings: CrosswalkSettings, description: Description, payload: Payload, *, doi: str, url: str
+    stylesheet: Stylesheet,
+    settings: CrosswalkSettings,
+    description: Description,
+    payload: Payload,
+    *,
+    doi: str,
+    url: str,
 ) -> Adjusted:
     """The payload of which only the stylesheet's XML is sent; our own copies of year and title are read from it."""
     attributes = payload.attributes

@@ -7,16 +7,18 @@ None for nothing. The name of a list with "+" in front adds to what would be tol
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_doi.crosswalk.fields import FieldPath, MappingError, did_you_mean, read_path
 from flask_doi.crosswalk.shape import ATTRIBUTES, YEAR, inner_shapes, required_names
 from flask_doi.crosswalk.templates import Template, read_template
 from flask_doi.domain.description import Description
 from flask_doi.domain.payload import canonical_json
+
+Read = TypeVar("Read")
 
 EACH = "each"
 YEAR_NAME = "publicationYear"
@@ -268,7 +270,7 @@ def _template(text: str, where: str, entry: type | None) -> Template:
     return _at(where, lambda: read_template(text, entry))
 
 
-def _at(where: str, read: Any) -> Any:
+def _at(where: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except MappingError as error:

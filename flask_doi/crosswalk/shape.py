@@ -136,9 +136,7 @@ ATTRIBUTES: dict[str, Any] = {
         {
             "geoLocationPlace": TEXT,
             "geoLocationPoint": _POINT,
-            "geoLocationBox": _texts(
-                "westBoundLongitude! eastBoundLongitude! southBoundLatitude! northBoundLatitude!"
-            ),
+            "geoLocationBox": _texts("westBoundLongitude! eastBoundLongitude! southBoundLatitude! northBoundLatitude!"),
             "geoLocationPolygon": [{"polygonPoint": _POINT, "inPolygonPoint": _POINT}],
         }
     ],

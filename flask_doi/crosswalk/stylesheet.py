@@ -19,7 +19,9 @@ from lxml import etree
 from flask_doi.crosswalk.record_xml import safe_parser
 
 XSL = "http://www.w3.org/1999/XSL/Transform"
-PARAMETERS = ("doi", "url", "key", "year")
+NOTHING: etree.XSLTAccessControl = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
+"""No file and no network, for reading or writing, while a stylesheet runs."""
+
 _CHANGING = {
     "http://exslt.org/dates-and-times": re.compile(r"\(\s*\)"),
     "http://exslt.org/math": re.compile(r"(?<=random)\(\s*\)"),
@@ -44,7 +46,7 @@ class Stylesheet:
 
     def apply(self, document: etree._Element, parameters: Mapping[str, str]) -> str:
         """The XML that it makes. Raises StylesheetError when it stops, or makes something else than XML."""
-        given = {name: etree.XSLT.strparam(value) for name, value in parameters.items()}
+        given: dict[str, Any] = {name: etree.XSLT.strparam(value) for name, value in parameters.items()}
         try:
             result = self.transform(etree.ElementTree(document), **given)
         except etree.XSLTApplyError as error:
@@ -65,7 +67,7 @@ def read_stylesheet(path: str) -> Stylesheet:
         parser.resolvers.add(sources)
         document = etree.fromstring(sources.texts[main.resolve()], parser, base_url=main.resolve().as_uri())
         sources.check(root, main)
-        transform = etree.XSLT(document, access_control=etree.XSLTAccessControl.DENY_ALL)
+        transform = etree.XSLT(document, access_control=NOTHING)
     except etree.XSLTParseError as error:
         raise StylesheetError(_reason(error)) from error
     digest = hashlib.sha256()
@@ -81,12 +83,12 @@ class _Sources(etree.Resolver):
         self.folder = folder
         self.texts: dict[Path, bytes] = {}
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:  # type: ignore[override]
         """Gives libxslt the included stylesheets that were checked before."""
         text = self.texts.get(_path_of(system_url))
         if text is None:
             raise StylesheetError(f"{system_url} is not one of its own files")
-        return self.resolve_string(text, context, base_url=system_url)  # type: ignore[attr-defined]
+        return self.resolve_string(text, context, base_url=system_url)
 
     def read(self, path: Path) -> etree._Element:
         """Parses one file, and remembers what it says."""
@@ -98,7 +100,7 @@ class _Sources(etree.Resolver):
             root = etree.fromstring(self.texts[path.resolve()], safe_parser())
         except etree.XMLSyntaxError as error:
             raise StylesheetError(f"{path.name} is not well-formed XML: {error.msg}") from error
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise StylesheetError(f"{path.name} has a document type; leave out <!DOCTYPE> and entities")
         return root
 

@@ -39,7 +39,28 @@ _NEEDED = {
     "resourceType": "resourceType",
 }
 _PROPERTIES = frozenset(
-    ["identifier", "creators", "titles", "publisher", "publicationYear", "resourceType", "subjects", "contributors", "dates", "language", "alternateIdentifiers", "relatedIdentifiers", "sizes", "formats", "version", "rightsList", "descriptions", "geoLocations", "fundingReferences", "relatedItems"]
+    [
+        "identifier",
+        "creators",
+        "titles",
+        "publisher",
+        "publicationYear",
+        "resourceType",
+        "subjects",
+        "contributors",
+        "dates",
+        "language",
+        "alternateIdentifiers",
+        "relatedIdentifiers",
+        "sizes",
+        "formats",
+        "version",
+        "rightsList",
+        "descriptions",
+        "geoLocations",
+        "fundingReferences",
+        "relatedItems",
+    ]
 )
 _WORDS: dict[str, Mapping[str, Term]] = {
     "contributorType": CONTRIBUTOR_TYPES,
@@ -55,7 +76,10 @@ _WORDS: dict[str, Mapping[str, Term]] = {
     "resourceTypeGeneral": RESOURCES,
     "relatedItemType": RESOURCES,
 }
-_MAY_BE_EMPTY = frozenset({"inPolygonPoint", "br"})
+"""Attributes whose words are of a controlled list."""
+
+
+_SINGLE = frozenset({"language", "version"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,19 +134,15 @@ def _faults(root: etree._Element, doi: str, version: str) -> Iterator[Fault]:
 
 def _element_faults(element: etree._Element, version: str) -> Iterator[Fault]:
     name = _plain(element)
-    if name not in _NEEDED and len(element) == 0 and not _text(element) and not _is_plural(element):
+    parent = element.getparent()
+    is_group = parent is not None and parent.getparent() is None and name not in _SINGLE
+    says_nothing = len(element) == 0 and not _text(element) and not element.attrib
+    if says_nothing and not is_group and name != "br":
         yield Fault(code="empty", name=name)
     for attribute, terms in _WORDS.items():
         given = element.get(attribute)
         if given is not None:
             yield from choice_faults(given, terms, f"{name}/@{attribute}", version)
-
-
-def _is_plural(element: etree._Element) -> bool:
-    """Whether an element may be empty: the groups of a kind may, and marks such as <br/>."""
-    return (element.getparent() is not None and element.getparent().getparent() is None) or _plain(element) in (
-        _MAY_BE_EMPTY
-    )
 
 
 def _all(root: etree._Element, path: str) -> list[etree._Element]:

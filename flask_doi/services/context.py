@@ -54,6 +54,7 @@ class Context:
     agencies: dict[tuple[Any, ...], Agency] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     beaten_at: float = 0.0
+    looked_for_retelling: bool = False
     worker_pid: int | None = None
 
     @property

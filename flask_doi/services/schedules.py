@@ -23,7 +23,10 @@ logger = logging.getLogger("flask_doi.schedules")
 LEASE = timedelta(minutes=5)
 ERRANDS_A_TURN = 20
 
-REGULAR = {"sweep": 900, "accounts": 300, "resolution": 5, "retention": 86400}
+REGULAR = {
+    "sweep": 900, "accounts": 300, "resolution": 5, "retention": 86400, "promotion": 1, "drafts": 86400,
+    "retelling": 300,
+}  # fmt: skip
 """The regular errands and how often they run, in seconds."""
 
 
