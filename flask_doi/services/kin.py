@@ -172,7 +172,7 @@ def put_off(context: Context, jobs: Sequence[ClaimedJob], described: Described) 
         found = session.execute(
             select(DoiRow.id, DoiRow.record_key).where(DoiRow.id.in_([job.doi_id for job in telling]))
         )
-        keys = dict(found.tuples().all())
+        keys = {row.id: row.record_key for row in found}
         kin = {*keys.values(), *(above for key in keys.values() for above in described.family(key).ancestors)}
         coming = _coming(context, session, kin)
     waiting: set[int] = set()
