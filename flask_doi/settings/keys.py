@@ -71,7 +71,7 @@ class Settings:
     alert_email: str | None = setting(kinds.mail_address)
     webhook_url: str | None = setting(kinds.web_address)
     retention_days: int = setting(kinds.whole(1), 365)
-    citation_style: str = setting(kinds.text, "archival")
+    citation_style: str = setting(kinds.citation_style, "archival")
     actor: str = setting(kinds.text, "system")
     tombstone_status: int = setting(kinds.status_code(410, 200), 410)
     usage: str = setting(kinds.choice("off", "own", "tracker"), "off")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask_doi.crosswalk.fields import MappingError
 from flask_doi.crosswalk.mapping import read_mapping
+from flask_doi.domain.citation_styles import STYLES, has_processor
 from flask_doi.domain.suffix import SuffixPattern
 from flask_doi.errors import InvalidSuffix
 
@@ -152,6 +153,14 @@ def words(value: Any) -> tuple[str, ...]:
     if not isinstance(listed, (list, tuple, set, frozenset)) or not all(isinstance(word, str) for word in listed):
         raise Impossible('write a list such as ["fonds", "series", "item"]')
     return tuple(word.strip() for word in listed if word.strip())
+
+
+def citation_style(value: Any) -> str:
+    """A style in which citations can be written here."""
+    style = STYLES[choice(*STYLES)(value)]
+    if style.csl is not None and not has_processor():
+        raise Impossible('install flask-doi[csl] for this style, or write "archival" or "datacite"')
+    return style.name
 
 
 def crosswalk_mapping(value: Any) -> Mapping[str, Any]:

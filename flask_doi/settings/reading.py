@@ -19,8 +19,7 @@ SANDBOX_ACCOUNT = {"repository_id": "SANDBOX.ARCHIVE", "password": "sandbox", "p
 NOT_YET = frozenset(
     {
         "on_delete", "version_pattern", "has_part_limit",
-        "display",
-        "preferred_identifier", "daily_limit", "approval_above", "cost", "alert_email", "webhook_url", "citation_style",
+        "daily_limit", "approval_above", "cost", "alert_email", "webhook_url",
         "usage", "usage_limit", "events_token", "usage_tracker_id", "reports_token",
     }
 )  # fmt: skip

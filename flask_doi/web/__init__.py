@@ -5,14 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from flask_doi.settings import Settings
+from flask_doi.web.api import api_addresses
 from flask_doi.web.badges import doi_badge, doi_badges
-from flask_doi.web.citing import doi_citation, doi_head
+from flask_doi.web.citing import doi_citation, doi_citation_box
 from flask_doi.web.confirm import add_confirm_rules
+from flask_doi.web.head import doi_head
 from flask_doi.web.landing import landing_pages
 from flask_doi.web.menu import doi_menu
+from flask_doi.web.notices import doi_notice
 from flask_doi.web.pages import PACKAGE, PagesBlueprint, switched_off
 from flask_doi.web.panel import add_panel_rules, doi_panel
 from flask_doi.web.routing import add_converters
+from flask_doi.web.signposts import put_up_signposts
 
 STATIC_PATH = "/doi-static"
 
@@ -24,12 +28,16 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(PagesBlueprint("flask_doi", __name__, static_folder=static, static_url_path=STATIC_PATH))
     app.register_blueprint(_admin_pages(settings))
     app.register_blueprint(landing_pages(settings))
+    app.register_blueprint(api_addresses(settings))
+    put_up_signposts(app)
     app.jinja_env.globals.update(
         doi_badge=doi_badge,
         doi_badges=doi_badges,
         doi_citation=doi_citation,
+        doi_citation_box=doi_citation_box,
         doi_head=doi_head,
         doi_menu=doi_menu,
+        doi_notice=doi_notice,
         doi_panel=doi_panel,
     )
 

@@ -1,71 +1,129 @@
-"""What a record page says of its DOI to readers and machines: a citation, and lines for the head of the page."""
+"""How a record is cited, for its page: the citation alone, and a box to choose its style, copy and download it."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
-from markupsafe import Markup, escape
+from flask import has_request_context, request, url_for
+from markupsafe import Markup
 
-from flask_doi.domain.agent_roles import creators_of
-from flask_doi.domain.description import ArchivalDate, Description
-from flask_doi.domain.titles import main_title
-from flask_doi.services.context import current_context
-from flask_doi.services.showing import ShownDoi
+from flask_doi.crosswalk.citation import Citation, cite
+from flask_doi.crosswalk.cited import Cited, cited_description, cited_doi
+from flask_doi.domain.citation_styles import STYLES, usable_styles
+from flask_doi.domain.profile import CrosswalkSettings
+from flask_doi.domain.published import PublishedDoi
+from flask_doi.services.context import Context, current_context
+from flask_doi.services.showing import is_visible
 from flask_doi.web import assets
 from flask_doi.web.badges import public_doi
-from flask_doi.web.texts import doi_label
+from flask_doi.web.dressing import dressed
+from flask_doi.web.metadata import formats_of
+from flask_doi.web.pages import piece
+from flask_doi.web.published import published_of
+from flask_doi.web.texts import translated
+from flask_doi.web.visitor import could_be_known, may
 
-STYLES = ("archival",)
-_META = Markup('<meta name="citation_doi" content="{}">')
-_LINK = Markup('<a class="doi-link" href="{}"><bdi dir="ltr">{}</bdi></a>')
-
-
-def doi_head(record: Any = None) -> Markup:
-    """Lines for the head of a page: style sheet and script, and of a record its DOI when the world knows it."""
-    context = current_context()
-    if not context.settings.enabled:
-        return Markup()
-    head = assets.style_once() + assets.script_once()
-    shown = None if record is None else public_doi(context, context.catalogue.key(record))
-    return head if shown is None or shown.is_test else head + _META.format(shown.name)
+CHOICE = "doi_style"
+DOWNLOADS = ("bibtex", "ris", "csl")
 
 
 def doi_citation(record: Any, style: str | None = None) -> Markup:
-    """How to cite a record, with its DOI as a link where everybody may see it; nothing for a record that is gone.
+    """How to cite a record, as a span that fits anywhere; nothing for a record that is gone or not to be seen.
 
-    The only style yet is "archival": creator, title, dates, reference code, repository.
+    The DOI stands in it as a full link where everybody may see it, else the address of the record's page. Raises
+    ValueError for a style that cannot be written here.
+    """
+    context = current_context()
+    if not context.settings.enabled:
+        return Markup()
+    cited = _cited(context, context.catalogue.key(record))
+    return Markup() if cited is None else dressed(_written(cited, _known(style) or context.settings.citation_style))
+
+
+def doi_citation_box(record: Any, style: str | None = None) -> Markup:
+    """The citation with a choice of styles, a button that copies it, and downloads; it works without scripts.
+
+    The style comes from the address of the page (`?doi_style=apa`), else from `style`, else from the settings.
     """
     context = current_context()
     if not context.settings.enabled:
         return Markup()
     key = context.catalogue.key(record)
-    description = context.catalogue.get(key)
-    if description is None:
+    cited = _cited(context, key)
+    if cited is None:
         return Markup()
-    parts = [escape(part) for part in _parts(description)]
-    shown = public_doi(context, key)
-    ending = Markup() if shown is None else Markup(" ") + _cited(shown)
-    return Markup('<span class="doi-citation" dir="auto">{}.{}</span>').format(Markup(", ").join(parts), ending)
+    asked = _asked_for()
+    name = asked or _known(style) or context.settings.citation_style
+    citation = _written(cited, name)
+    anchor = f"doi-citation-{re.sub('[^A-Za-z0-9]+', '-', key)}"
+    box = piece(
+        "doi/_citation.html",
+        anchor=anchor,
+        citation=dressed(citation),
+        plain=citation.text,
+        style=STYLES[name],
+        styles=[(style, _address(style.name, anchor)) for style in usable_styles()],
+        is_chosen=asked is not None,
+        downloads=_downloads(context, key) if cited.doi else [],
+    )
+    return assets.style_once() + assets.script_once() + box
 
 
-def _parts(description: Description) -> list[str]:
-    creators = "; ".join(agent.name.strip() for agent in creators_of(description))
-    title = main_title(description)
-    dates = next((text for text in map(_date_text, description.dates) if text), "")
-    place = description.repository.name if description.repository else ""
-    own_title = title.value if title else ""
-    shown_dates = dates if title is None or title.origin != "dates" else ""
-    return [part for part in (creators, own_title, shown_dates, description.reference_code or "", place) if part]
+def _cited(context: Context, key: str) -> Cited | None:
+    """A record as the public may cite it, or as a visitor may who sees what is not public."""
+    found = _public(context, key)
+    if found is not None:
+        return cited_doi(found)
+    description = context.catalogue.get(key)
+    if description is None or not (is_visible(description) or (could_be_known() and may(context, "see", key))):
+        return None
+    path = context.catalogue.url_for(key)
+    page = f"{context.settings.base}{path}" if path and path.startswith("/") else path
+    return cited_description(description, CrosswalkSettings(publisher=context.settings.publisher), page=page)
 
 
-def _date_text(date: ArchivalDate) -> str:
-    """A date as the archive writes it, else its ends."""
-    ends = [end for end in dict.fromkeys((date.start, date.end)) if end]
-    return date.text.strip() or "–".join(ends)
+def _public(context: Context, key: str) -> PublishedDoi | None:
+    """The DOI of a record once it is real, in the sense of the badge, and everybody may see it."""
+    return published_of(context, key) if public_doi(context, key) is not None else None
 
 
-def _cited(shown: ShownDoi) -> Markup:
-    link = _LINK.format(shown.link, shown.link)
-    if not shown.is_test:
-        return link
-    return Markup("{} [{}]").format(link, doi_label(shown.environment))
+def _written(cited: Cited, style: str) -> Citation:
+    return cite(cited, style, translated)
+
+
+def _known(style: str | None) -> str | None:
+    usable = [known.name for known in usable_styles()]
+    if style is not None and style not in usable:
+        raise ValueError(f"There is no citation style {style!r} here; there are {', '.join(usable)}.")
+    return style
+
+
+def _asked_for() -> str | None:
+    """The style that the visitor chose, when it can be written here."""
+    asked = request.args.get(CHOICE) if has_request_context() else None
+    return asked if asked in {style.name for style in usable_styles()} else None
+
+
+def _address(style: str, anchor: str) -> str:
+    """This page with another style."""
+    given = request.args.to_dict(flat=False) if has_request_context() else {}
+    return f"?{urlencode({**given, CHOICE: [style]}, doseq=True)}#{anchor}"
+
+
+def _downloads(context: Context, key: str) -> list[dict[str, str]]:
+    found = _public(context, key)
+    offered = formats_of(context, found) if found is not None else {}
+    if found is None:
+        return []
+    file = re.sub(r"[^a-z0-9.]+", "-", found.name)
+    return [
+        {
+            "label": offered[name][0].label,
+            "url": url_for("flask_doi_api.metadata", doi=found.name, form=name),
+            "file": f"{file}.{offered[name][0].extension}",
+        }
+        for name in DOWNLOADS
+        if name in offered
+    ]
