@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, literal, or_, select, update
 
 from example_app import signals
 from example_app.database import db, now
-from example_app.models import AuthorityRecord, Record, Repository
+from example_app.models import AuthorityRecord, DeletedRecord, Record, Repository
 from example_app.models.record import below, path_step
 
 
@@ -28,7 +28,7 @@ def publish(*records: Record) -> None:
             if record.is_published:
                 continue
             record.publication_status = "published"
-            record.first_published_on = record.first_published_on or datetime.now(UTC).date()
+            _note_first_day(record)
             _flush(record)
             signals.record_published.send(_application(), record=record)
 
@@ -53,6 +53,7 @@ def save(record: Record) -> None:
     """Store a new or changed description; listeners hear of changes to what was there before."""
     with _transaction():
         is_new = record.id is None
+        _note_first_day(record)
         if is_new:
             db.session.add(record)
         _flush(record)
@@ -70,6 +71,8 @@ def delete(record: Record) -> None:
         )
     with _transaction():
         signals.record_deleted.send(_application(), record=record)
+        if record.first_published_on is not None:
+            db.session.merge(DeletedRecord(key=record.key, archive=record.repository.code, deleted_at=now()))
         db.session.delete(record)
         db.session.flush()
 
@@ -116,6 +119,12 @@ def save_authority(authority: AuthorityRecord) -> None:
 def new_key(repository: Repository) -> str:
     """A fresh opaque key; it never changes, whatever becomes of title, code or place."""
     return f"{repository.code.lower()}/{secrets.token_hex(6)}"
+
+
+def _note_first_day(record: Record) -> None:
+    """The day on which everybody could first read the description stays on file."""
+    if record.is_public and record.first_published_on is None:
+        record.first_published_on = datetime.now(UTC).date()
 
 
 def _flush(record: Record) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Flask, url_for
+from sqlalchemy import Subquery
 
 import flask_doi
 from example_app import permissions, signals
 from example_app.database import db
 from example_app.models import Record
-from flask_doi import DOI, Selection, SQLAlchemyCatalogue, agents, collection, dates, equals, repository
+from flask_doi import DOI, HarvestedDoi, Selection, SQLAlchemyCatalogue, agents, collection, dates, equals, repository
 
 include_name = flask_doi.include_name
+DeletionRefused = flask_doi.DeletionRefused
 doi = DOI()
 
 AGENT: dict[str, Any] = {
@@ -155,6 +158,51 @@ def upgrade_tables() -> None:
     doi.upgrade_tables()
 
 
+def harvest_formats() -> Mapping[str, tuple[str, str]]:
+    """Formats in which DOIs are harvested: namespace and schema by metadataPrefix; none while DOIs are switched off."""
+    return doi.harvest_formats()
+
+
+def harvest_table() -> Subquery:
+    """What happened to the DOIs of records: `record_key`, `changed_at`, `is_withdrawn`, `has_metadata`."""
+    return doi.harvest_table()
+
+
+def harvested(keys: Collection[str]) -> Mapping[str, HarvestedDoi]:
+    """The DOIs of records that harvesters may know, by key."""
+    return doi.harvested(keys)
+
+
+def identifiers(known: HarvestedDoi | None, own: list[str]) -> list[str]:
+    """The catalogue's own identifiers of a record, its DOI before them."""
+    return own if known is None else known.identifiers(own)
+
+
+def harvest_metadata(prefix: str, keys: Collection[str]) -> Mapping[str, Any]:
+    """Metadata in one of the formats above, by key."""
+    return doi.harvest_metadata(prefix, keys)
+
+
+def put_into_finding_aids(places: Mapping[Any, str]) -> None:
+    """Put the DOIs of records into finding aids; *places* are the elements that describe them, with their keys."""
+    doi.put_into_ead(places)
+
+
+def about_deleting(record: Record) -> dict[str, Any]:
+    """What the page that deletes a record has to say of its DOIs, and where they can be deactivated first."""
+    meaning = doi.may_delete(record)
+    return {
+        "may_delete": bool(meaning),
+        "dois": meaning.dois,
+        "deactivate": url_for("flask_doi_admin.deactivate", key=record.key) if meaning.dois else None,
+    }
+
+
 def find_by_doi(text: str) -> str | None:
     """Return the key of the record that carries the DOI written in *text*, if any."""
     return doi.find_record(text)
+
+
+def find_tombstone(text: str) -> str | None:
+    """Return the path to which the DOI written in *text* leads when its record can no longer be shown, if any."""
+    return doi.find_landing(text)

@@ -28,9 +28,10 @@ from flask_doi.domain.description import (
     Text,
     Title,
 )
-from flask_doi.errors import ConfigurationError, DoiError
+from flask_doi.errors import ConfigurationError, DeletionRefused, DoiError
 from flask_doi.extension import DOI
 from flask_doi.migration_filter import include_name
+from flask_doi.services.harvesting import HarvestedDoi
 from flask_doi.signals import (
     doi_failed,
     doi_findable,
@@ -54,10 +55,12 @@ __all__ = [
     "Choices",
     "ConfigurationError",
     "DateKind",
+    "DeletionRefused",
     "Description",
     "DigitalObject",
     "DoiError",
     "Funding",
+    "HarvestedDoi",
     "Identifier",
     "Parent",
     "Place",

@@ -19,6 +19,7 @@ from flask_doi.crosswalk.stylesheet import StylesheetError, read_stylesheet
 from flask_doi.errors import ConfigurationError
 from flask_doi.listening import Listener, RecordOf
 from flask_doi.services.context import EXTENSION, Context, current_context, system_clock
+from flask_doi.services.deleting import Deletion, deletion_of
 from flask_doi.services.embedded import EmbeddedWorker
 from flask_doi.services.vault import Vault
 from flask_doi.services.wakeup import RqWakeup, ThreadWakeup, listen_for_commits
@@ -133,11 +134,11 @@ class DOI:
 
         return find_record_key(current_context(), text)
 
-    def put_into_ead(self, tree: Any, keys: Any) -> int:
-        """Puts DOIs into a finding aid you export; see `flask_doi.services.finding_aids.put_into_ead`."""
+    def put_into_ead(self, keys: Mapping[Any, str | tuple[str, str]], tree: Any = None) -> int:
+        """Puts DOIs into finding aids you export; see `flask_doi.services.finding_aids.put_into_ead`."""
         from flask_doi.services.finding_aids import put_into_ead
 
-        return put_into_ead(current_context(), tree, keys)
+        return put_into_ead(current_context(), keys, tree)
 
     def harvested(self, keys: Collection[str]) -> Mapping[str, HarvestedDoi]:
         """The DOIs of records as harvesters may know them, by key, in one query: for the records of an OAI-PMH page."""
@@ -157,11 +158,38 @@ class DOI:
 
         return harvest_table(current_context())
 
+    def harvest_formats(self) -> Mapping[str, tuple[str, str]]:
+        """Namespace and schema by metadataPrefix of what `harvest_metadata` writes; nothing while switched off."""
+        from flask_doi.services.harvested_metadata import formats
+
+        return formats(current_context())
+
     def harvest_metadata(self, prefix: str, keys: Collection[str]) -> Mapping[str, Any]:
         """Elements for `metadata` under the prefix "oai_dc", "oai_datacite", "datacite" or "ead3", by key."""
         from flask_doi.services.harvested_metadata import metadata_of
 
         return metadata_of(current_context(), prefix, keys)
+
+    def may_delete(self, record: Any) -> Deletion:
+        """Whether a record may be deleted as far as its DOIs are concerned, and which of them would become tombstones.
+
+        The answer is true or false in a condition; it is false only with DOI_ON_DELETE="refuse". Needs an application
+        context; a host asks before it offers to delete, and again in the transaction that deletes.
+        """
+        context = current_context()
+        if not context.settings.enabled:
+            return Deletion(allowed=True)
+        return deletion_of(context, context.catalogue.key(record))
+
+    def find_landing(self, text: str) -> str | None:
+        """Where a DOI of this catalogue leads, pasted in any spelling, also when its record is gone; None for others.
+
+        For the host's search when `find_record` leads to nothing that the visitor may see: the answer is the path of
+        the tombstone. Needs an application context.
+        """
+        from flask_doi.services.showing import find_landing_path
+
+        return find_landing_path(current_context(), text)
 
     def upgrade_tables(self) -> None:
         """Creates the plugin's tables or brings them up to date, as `flask doi db upgrade` does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SHORT = {
+SHORT = {
     "afr": "af", "alb": "sq", "amh": "am", "ara": "ar", "arm": "hy", "baq": "eu", "bel": "be", "bos": "bs",
     "bul": "bg", "cat": "ca", "ces": "cs", "chi": "zh", "cym": "cy", "cze": "cs", "dan": "da", "deu": "de",
     "dut": "nl", "ell": "el", "eng": "en", "est": "et", "eus": "eu", "fas": "fa", "fin": "fi", "fra": "fr",
@@ -23,6 +23,6 @@ def language_of_description(code: str) -> str:
     """A language tag for the code a file gives for its own language; "" when that is not a code."""
     code = code.strip()
     lower = code.lower()
-    if lower in _SHORT:
-        return _SHORT[lower]
+    if lower in SHORT:
+        return SHORT[lower]
     return code.replace("_", "-") if _TAG.fullmatch(code) else (lower if _TAG.fullmatch(lower) else "")

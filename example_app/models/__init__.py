@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from example_app.models.authority import AuthorityRecord
+from example_app.models.deleted_record import DeletedRecord
 from example_app.models.record import Record
 from example_app.models.record_parts import AccessPoint, AlternativeIdentifier, DigitalObject, RecordDate, RecordName
 from example_app.models.repository import Repository
@@ -12,6 +13,7 @@ __all__ = [
     "AccessPoint",
     "AlternativeIdentifier",
     "AuthorityRecord",
+    "DeletedRecord",
     "DigitalObject",
     "Record",
     "RecordDate",

@@ -95,7 +95,7 @@ def _set_moments(record: Record, number: int) -> None:
     """Spread the work of describing over six years, every archive taking its turn."""
     record.created_at = BEGINNING + timedelta(days=389 * number % 2200, minutes=7 * (number % 60))
     record.modified_at = record.created_at + timedelta(days=number % 23)
-    if record.publication_status == "published":
+    if record.publication_status == "published" and not record.description_restricted:
         record.first_published_on = record.modified_at.date()
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from example_app.web import accounts, authorities, display, editing, errors, files, home, imports, records, repositories
+from example_app.web import (
+    accounts,
+    authorities,
+    display,
+    editing,
+    errors,
+    exports,
+    files,
+    home,
+    imports,
+    oai,
+    records,
+    repositories,
+)
 
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 
@@ -14,7 +27,8 @@ def init_app(app: Flask) -> None:
     """Register pages, login, form protection and the look on the application."""
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     accounts.login_manager.init_app(app)  # type: ignore[no-untyped-call]
-    for module in (home, records, editing, files, authorities, repositories, imports, accounts):
+    for module in (home, records, editing, exports, files, authorities, repositories, imports, oai, accounts):
         app.register_blueprint(module.pages)
+    csrf.exempt(oai.pages)  # type: ignore[no-untyped-call]
     errors.init_app(app)
     display.init_app(app)

@@ -135,9 +135,9 @@ def _told(description: Description, published: PublishedDoi) -> Iterator[Stateme
         yield Statement("language", tag.partition("-")[0])
     for subject in subjects(description):
         yield Statement("subject", subject["subject"], subject.get("lang"))
-    for text in descriptions(description):
-        if text["descriptionType"] == "Abstract":
-            yield Statement("description", text["description"], text.get("lang"))
+    for note in descriptions(description):
+        if note["descriptionType"] == "Abstract":
+            yield Statement("description", note["description"], note.get("lang"))
     for place in geo_locations(description):
         yield Statement("coverage", place["geoLocationPlace"])
     for date in read:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -39,7 +40,8 @@ def to_ead3(published: PublishedDoi) -> str:
 
 def ead3(published: PublishedDoi) -> etree._Element:
     """The same as an element, to be put into an answer."""
-    root = etree.Element(f"{{{EAD3}}}ead", nsmap={None: EAD3})
+    prefixes: dict[Any, str] = {None: EAD3}
+    root = etree.Element(f"{{{EAD3}}}ead", nsmap=prefixes)
     description = published.description
     _control(root, published, _title(description) or published.name)
     archdesc = add(root, "archdesc")

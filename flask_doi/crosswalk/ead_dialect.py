@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
 Element = etree._Element
 
 EAD3 = "http://ead3.archivists.org/schema/"
+EAD3_XSD = "https://www.loc.gov/ead/ead3.xsd"
 EAD2002 = "urn:isbn:1-931666-22-9"
 XLINK = "http://www.w3.org/1999/xlink"
 
@@ -36,7 +38,8 @@ class Dialect:
     def new(self, near: Element, name: str, text: str | None = None) -> Element:
         """A new element in the namespace and with the prefixes of its surroundings."""
         tag = f"{{{self.namespace}}}{name}" if self.namespace else name
-        made = etree.Element(tag, nsmap=near.nsmap)
+        prefixes: dict[Any, str] = dict(near.nsmap)
+        made = etree.Element(tag, nsmap=prefixes)
         made.text = text
         return made
 
@@ -51,7 +54,7 @@ class Dialect:
             link = self.new(near, "extref", url)
             link.set("href", url)
             return link
-        prefixes = {prefix: uri for prefix, uri in near.nsmap.items() if uri != XLINK or prefix is not None}
+        prefixes: dict[Any, str] = {prefix: uri for prefix, uri in near.nsmap.items() if prefix or uri != XLINK}
         if XLINK not in prefixes.values():
             prefixes["xlink"] = XLINK
         link = etree.Element(f"{{{self.namespace}}}extref", nsmap=prefixes)

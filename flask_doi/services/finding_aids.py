@@ -23,29 +23,27 @@ Owner = str | tuple[str, str]
 """The key of a record, or key and part where a record has several DOIs."""
 
 
-def put_into_ead(context: Context, tree: Any, keys: str | Mapping[Any, Owner]) -> int:
-    """Puts the DOIs of records into the finding aid a host exports; returns how many elements got one.
+def put_into_ead(context: Context, keys: Mapping[Any, Owner], tree: Any = None) -> int:
+    """Puts the DOIs of records into finding aids a host exports; returns how many elements got one.
 
-    `tree` is its root (or an ElementTree). `keys` says whose DOI goes where: the key of the record that the whole
-    describes, or a mapping from elements (`ead`, `archdesc`, components, `dao`) or their `id` attributes to keys; a
-    pair of key and part stands for the DOI of a part, such as a digital copy on its `dao`. All DOIs are read in one
-    query. Reserved, draft and test names are never written (the latter only with DOI_EXPOSE_TEST), nor those of
-    records that are not public; a DOI that was retired is marked as superseded.
+    `keys` says whose DOI goes where: a mapping from elements (`ead`, `archdesc`, components, `dao`; of several
+    documents, if you like) to keys of records. A pair of key and part stands for the DOI of a part, such as a digital
+    copy on its `dao`. With a `tree` (its root, or an ElementTree) elements may be named by their `id` attribute.
+
+    All DOIs are read in one query. Reserved, draft and test names are never written (the latter only with
+    DOI_EXPOSE_TEST), nor those of records that are not public; a DOI that was retired is marked as superseded.
     """
-    root: Element = tree.getroot() if hasattr(tree, "getroot") else tree
-    places = list(_places(root, keys))
+    places = list(_places(keys, tree.getroot() if hasattr(tree, "getroot") else tree))
     if not places or not context.settings.enabled:
         return 0
     found = _read(context, {owner[0] for _, owner in places})
     return sum(put_doi(element, found[owner]) for element, owner in places if owner in found)
 
 
-def _places(root: Element, keys: str | Mapping[Any, Owner]) -> Iterator[tuple[Element, tuple[str, str]]]:
-    if isinstance(keys, str):
-        yield root, (keys, "")
-        return
+def _places(keys: Mapping[Any, Owner], root: Element | None) -> Iterator[tuple[Element, tuple[str, str]]]:
     ids = {given for given in keys if isinstance(given, str)}
-    marked = {each.get("id"): each for each in root.iter() if each.get("id") in ids} if ids else {}
+    named = root.iter() if root is not None and ids else ()
+    marked = {each.get("id"): each for each in named if each.get("id") in ids}
     for given, owner in keys.items():
         element = marked.get(given) if isinstance(given, str) else given
         if element is not None and local_name(element):

@@ -9,10 +9,11 @@ from lxml import etree
 from sqlalchemy import select
 
 from flask_doi.crosswalk.datacite import to_payload
-from flask_doi.crosswalk.datacite_xml import to_xml
-from flask_doi.crosswalk.dublin_core import oai_dc
+from flask_doi.crosswalk.datacite_xml import KERNEL, to_xml
+from flask_doi.crosswalk.dublin_core import OAI_DC, OAI_DC_XSD, oai_dc
 from flask_doi.crosswalk.ead3_document import ead3
-from flask_doi.crosswalk.oai_datacite import oai_datacite
+from flask_doi.crosswalk.ead_dialect import EAD3, EAD3_XSD
+from flask_doi.crosswalk.oai_datacite import WRAPPER, WRAPPER_XSD, oai_datacite
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.published import PublishedDoi
 from flask_doi.models import Account, DoiRow
@@ -22,6 +23,18 @@ from flask_doi.services.published import published_dois
 
 Element = etree._Element
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def formats(context: Context) -> Mapping[str, tuple[str, str]]:
+    """Namespace and schema of each format, by metadataPrefix; none while the plugin is switched off."""
+    if not context.settings.enabled:
+        return {}
+    return {
+        "oai_dc": (OAI_DC, OAI_DC_XSD),
+        "oai_datacite": (WRAPPER, WRAPPER_XSD),
+        "datacite": (KERNEL, f"https://schema.datacite.org/meta/kernel-{context.settings.schema_version}/metadata.xsd"),
+        "ead3": (EAD3, EAD3_XSD),
+    }
 
 
 def metadata_of(context: Context, prefix: str, keys: Collection[str]) -> Mapping[str, Element]:

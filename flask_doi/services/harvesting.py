@@ -110,7 +110,7 @@ def harvest_table(context: Context) -> Subquery:
     the plugin is switched off the table is empty and stands on none of ours.
     """
     if not context.settings.enabled:
-        nothing: Select[Any] = select(
+        nothing = select(
             cast(null(), String(191)).label("record_key"),
             cast(null(), UtcDateTime()).label("changed_at"),
             cast(null(), Boolean()).label("is_withdrawn"),
@@ -159,9 +159,10 @@ def may_be_exposed(context: Context) -> tuple[ColumnElement[bool], ...]:
 
 
 def _rows(context: Context) -> Select[Any]:
-    return select(
+    wanted: Select[Any] = select(  # type: ignore[assignment]
         DoiRow.record_key, DoiRow.doi, DoiRow.origin, _changed_at.label("changed_at"), WITHDRAWN.label("is_withdrawn")
     ).where(DoiRow.part == "", *may_be_exposed(context))
+    return wanted
 
 
 def _read(context: Context, wanted: Select[Any]) -> list[HarvestedDoi]:

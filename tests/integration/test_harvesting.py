@@ -102,7 +102,7 @@ def test_test_dois_are_told_only_where_the_settings_say_so(install: Install, mak
     for prefix in ("oai_dc", "oai_datacite", "datacite", "ead3"):
         assert metadata(house, prefix, "a") == {}
     with house.app.app_context():
-        assert put_into_ead(house.context, finding_aid(), "a") == 0
+        assert put_into_ead(house.context, {finding_aid(): "a"}) == 0
 
 
 def test_minting_updating_and_retiring_move_the_datestamp(house: Installation) -> None:
@@ -207,7 +207,7 @@ def test_switched_off_the_table_is_empty_and_needs_none_of_ours(install: Install
         assert house.doi.harvested(["a"]) == {}
         assert house.doi.harvest_changes() == []
         assert house.doi.harvest_metadata("oai_datacite", ["a"]) == {}
-        assert house.doi.put_into_ead(finding_aid(), "a") == 0
+        assert house.doi.put_into_ead({finding_aid(): "a"}) == 0
 
 
 def test_datacite_metadata_are_what_the_agency_accepted(house: Installation) -> None:
@@ -233,7 +233,7 @@ def test_other_prefixes_are_written_from_the_record_as_it_is(house: Installation
 def finding_aid() -> etree._Element:
     return etree.fromstring(
         '<ead xmlns="http://ead3.archivists.org/schema/"><control><recordid>f</recordid></control>'
-        '<archdesc level="fonds"><did><unitid>F1</unitid></did><dsc>'
+        '<archdesc id="all" level="fonds"><did><unitid>F1</unitid></did><dsc>'
         '<c id="one" level="item"><did><unitid>F1/1</unitid><dao daotype="derived" href="1.jpg"/></did></c>'
         '<c id="two" level="item"><did><unittitle>Two</unittitle></did></c></dsc></archdesc></ead>'
     )
@@ -254,7 +254,7 @@ def test_a_finding_aid_gets_its_dois_in_one_query(house: Installation, statement
     root = finding_aid()
     statements.clear()
     with house.app.app_context():
-        assert house.doi.put_into_ead(root, {root: "f", "one": "i1", "two": "i2", "absent": "i2"}) == 3
+        assert house.doi.put_into_ead({root: "f", "one": "i1", "two": "i2", "absent": "i2"}, root) == 3
     assert len(statements) == 1
     links = [harvested(house, key)[key].link for key in ("f", "i1", "i2")]
     assert written(root) == [
@@ -266,11 +266,11 @@ def test_a_finding_aid_gets_its_dois_in_one_query(house: Installation, statement
     assert root.findall(f".//{EAD}did")[2].findtext(f"{EAD}unitid") == "F1/2"
 
 
-def test_a_tree_of_lxml_and_one_key_are_enough_for_one_record(house: Installation) -> None:
+def test_a_tree_of_lxml_may_have_its_elements_named_by_id(house: Installation) -> None:
     mint(house, "f")
     tree = finding_aid().getroottree()
     with house.app.app_context():
-        assert put_into_ead(house.context, tree, "f") == 1
+        assert put_into_ead(house.context, {"all": "f"}, tree) == 1
     assert len(written(tree.getroot())[0]) == 2
 
 
@@ -284,7 +284,7 @@ def test_the_doi_of_a_part_goes_to_its_file(house: Installation) -> None:
     dao = root.find(f".//{EAD}dao")
     assert dao is not None
     with house.app.app_context():
-        assert put_into_ead(house.context, root, {"one": "i1", dao: ("i1", "scan")}) == 2
+        assert put_into_ead(house.context, {"one": "i1", dao: ("i1", "scan")}, root) == 2
     assert dao.get("identifier") == link
 
 
@@ -293,7 +293,7 @@ def test_a_doi_that_took_anothers_place_names_it_as_superseded(house: Installati
     retire(house, "old", replaced_by=house.row("f").doi)
     root = finding_aid()
     with house.app.app_context():
-        put_into_ead(house.context, root, "f")
+        put_into_ead(house.context, {root: "f"})
     new, old = (f"{house.agency.url}/resolve/{house.row(key).doi}" for key in ("f", "old"))
     assert written(root)[0] == [(None, None), ("doi", new), ("doi-superseded", old)]
 
@@ -303,7 +303,7 @@ def test_a_retired_doi_is_a_superseded_identifier_of_its_record(house: Installat
     retire(house, "f")
     root = finding_aid()
     with house.app.app_context():
-        put_into_ead(house.context, root, "f")
+        put_into_ead(house.context, {root: "f"})
     assert [kind for kind, _ in written(root)[0]] == [None, "doi-superseded"]
 
 
@@ -316,5 +316,5 @@ def test_a_record_that_is_not_public_gets_no_doi_into_its_finding_aid(
     house.drain()
     root = finding_aid()
     with house.app.app_context():
-        assert put_into_ead(house.context, root, "f") == 0
+        assert put_into_ead(house.context, {root: "f"}) == 0
     assert len(written(root)[0]) == 1
