@@ -82,6 +82,15 @@ OUTCOMES: dict[str, Wording] = {
         "It was tried many times without success, and then given up.",
         "Ask again once {agency} answers; show it to an administrator if that does not help.",
     ),
+    "interrupted": Wording("The worker was stopped each time before it could write an answer down.", _REPORT),
+    "internal": Wording(
+        "Something failed on our side before anything was sent: {error}",
+        "It is tried again by itself. If this lasts, show it to an administrator.",
+    ),
+    "unusable": Wording(
+        "The account at {agency} cannot be used: its credentials cannot be read, or something is missing in it.",
+        _ACCOUNT,
+    ),
     "undescribable": Wording(
         "The catalogue could not describe the record: {error}.",
         "This is a fault of the catalogue. Show it to an administrator.",
@@ -99,7 +108,24 @@ REFUSALS: dict[str, Wording] = {
     "description_restricted": Wording("the description of the record is not public.", ""),
     "unpublished": Wording("the record is not published.", "Publish it first."),
     "external_doi": Wording("it already has the DOI {doi}, registered by somebody else.", ""),
-    "embargoed": Wording("it is under embargo until {until}.", "It can have one from that day on."),
+    "embargoed": Wording("it is under embargo until {until}.", "Ask for one now, and it becomes public by itself on that day."),
+    "grace": Wording("it stays a draft for a while after it was asked for.", "It becomes public by itself."),
+    "released": Wording("its name is being given back.", ""),
+    "set_aside": Wording("its name stands aside for a DOI from elsewhere.", ""),
+    "external_malformed": Wording(
+        'the external DOI "{doi}" cannot be read: {reason}.',
+        "Correct it, or remove it if the record has no DOI elsewhere.",
+    ),
+    "external_ours": Wording(
+        "the external DOI {doi} begins with {prefix}, a prefix of ours.",
+        "DOIs of ours are minted here, not noted as external. Remove it, and mint one.",
+    ),
+    "external_taken": Wording("the DOI {doi} is already noted for the record {record}.", "One of the two is wrong."),
+    "external_too_late": Wording(
+        "this record has the DOI {own} of ours, which is public, or is just being made so.",
+        "Retire that DOI first, and name {doi} as the one that replaces it.",
+    ),
+    "external_in_record": Wording("the record itself names the DOI {doi}.", "Change it there."),
     "level_not_mintable": Wording(
         'records of the level "{level}" get none here, only {levels}.',
         "An administrator chooses the levels (DOI_MINTABLE_LEVELS).",
@@ -124,6 +150,13 @@ REFUSALS: dict[str, Wording] = {
     ),
     "no_account": Wording(
         "no account at a registration agency is set up for it.", "An administrator can add one (DOI_REPOSITORY_ID)."
+    ),
+    "no_such_part": Wording(
+        "the record has no digital object that is called {part}, or more than one.",
+        "Name it as the list of its digital objects does.",
+    ),
+    "no_earlier_version": Wording(
+        "it has no registered DOI that a new version could follow.", "Mint a DOI for the record as it is first."
     ),
     "no_name": Wording("no name could be made for it: {error}", "An administrator should check DOI_SUFFIX."),
 }

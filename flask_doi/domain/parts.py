@@ -25,7 +25,6 @@ UNKNOWN_KIND = "binary"
 _VERSION = re.compile(r"version:([1-9][0-9]{0,6})")
 _KINDS = {"image": "image", "audio": "sound", "video": "video", "text": "text", "model": "model"}
 _KINDS_OF_SUBTYPES = {"pdf": "text", "epub": "text", "word": "text", "csv": "dataset", "spreadsheet": "dataset"}
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 def version_part(number: int) -> str:
@@ -87,7 +86,7 @@ def describe_object(description: Description, part: str) -> Description | None:
         arrangement=None,
         technical=None,
         container=None,
-        extent=(size_text(digital.size),) if digital.size else (),
+        extent=(),
         version=None,
         version_of=None,
         digital_objects=(digital,),
@@ -98,14 +97,6 @@ def describe_object(description: Description, part: str) -> Description | None:
             reference_code=description.reference_code,
         ),
     )
-
-
-def size_text(size: int) -> str:
-    """A number of bytes as people write it ("2.4 MB", in thousands)."""
-    amount, unit = float(size), 0
-    while amount >= 1000 and unit < len(_UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
-    return f"{amount:.1f} {_UNITS[unit]}".replace(".0 ", " ")
 
 
 def _name(digital: DigitalObject) -> str:

@@ -173,16 +173,23 @@ def put_off(context: Context, jobs: Sequence[ClaimedJob], described: Described) 
             select(DoiRow.id, DoiRow.record_key).where(DoiRow.id.in_([job.doi_id for job in telling]))
         )
         keys = {row.id: row.record_key for row in found}
-        kin = {*keys.values(), *(above for key in keys.values() for above in described.family(key).ancestors)}
+        kin = {key for own in keys.values() for key in (own, *_elders(described, own))}
         coming = _coming(context, session, kin)
     waiting: set[int] = set()
     for job in telling:
         key = keys[job.doi_id]
-        above = described.family(key).ancestors
+        elders = _elders(described, key)
         older = [(other, part) for number, other, part in coming if number < job.id]
-        if any(other == key or (other in above and not part) for other, part in older):
+        if any(other == key or (other in elders and not part) for other, part in older):
             waiting.add(job.id)
     return frozenset(waiting)
+
+
+def _elders(described: Described, key: str) -> tuple[str, ...]:
+    """The records whose DOIs a record's own is going to name: those above it, and the version before."""
+    found = described.found.get(key)
+    earlier = (found.version_of,) if found is not None and found.version_of else ()
+    return (*described.family(key).ancestors, *earlier)
 
 
 def _coming(context: Context, session: Session, keys: Collection[str]) -> list[tuple[int, str, str]]:

@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
+from flask_doi.domain.grace import GRACE
+from flask_doi.domain.moments import local_time
+from flask_doi.domain.outcome_wording import refusal_text
 from flask_doi.domain.policy import Decision
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.rules import blocking
-from flask_doi.domain.states import AGENCY_TARGET, JobState
+from flask_doi.domain.states import AGENCY_TARGET, AgencyState, JobState
 from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.models import DoiRow, Job
 from flask_doi.services.accounts import account_for
@@ -36,6 +39,11 @@ class Readiness:
     def ready(self) -> bool:
         """Whether a DOI can be minted now."""
         return self.has_account and self.decision.wanted and not blocking(self.problems)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a DOI can be asked for now, and becomes public by itself when an embargo ends."""
+        return self.has_account and self.decision.rule == "embargoed" and not blocking(self.problems)
 
 
 def judge(context: Context, key: str) -> Readiness | None:
@@ -62,9 +70,12 @@ def judge_description(context: Context, session: Session, description: Descripti
             DoiRow.part == "",
         )
     ).first()
+    decision = decision_for(context, account, description, how="person")
+    if row is not None and row.origin == "external":
+        decision = Decision(wanted=False, rule="external_doi", params={"doi": row.doi})
     return Readiness(
         key=description.key,
-        decision=decision_for(context, account, description, how="person"),
+        decision=decision,
         problems=problems_of(context, session, account, description, row=row),
     )
 
@@ -83,13 +94,17 @@ RULES = {
     "repository_rule": 'the auto-mint rule on repositories says no to "{value}" (allowed: {allowed})',
     "access_rule": 'the auto-mint rule on access says no to "{value}" (allowed: {allowed})',
     "digital_object_rule": "the auto-mint rules want records {wanted} a digital object",
+    "no_such_part": 'the record has no digital object "{part}", or more than one of that name',
+    "no_earlier_version": "the record has no registered DOI that a new version could follow",
     "no_name": "no name could be made: {error}",
 }
 
 
 def rule_text(rule: str, params: dict[str, str]) -> str:
     """Why a rule said no, as the end of a sentence."""
-    template = RULES.get(rule, rule)
+    template = RULES.get(rule)
+    if template is None:
+        return refusal_text(rule, params).rstrip(".")
     try:
         return template.format(**params)
     except KeyError:
@@ -147,6 +162,10 @@ def _result(session: Session, key: str, row: DoiRow | None) -> Result:
         params = dict(trace.params or {}) if trace is not None else {}
         why = rule_text(params.pop("rule", "no_account"), params)
         return Result(key=key, done=False, sentence=f"no DOI: {why}")
+    if row.origin == "external":
+        return Result(key=key, done=False, sentence=f"no DOI: the record has a DOI from elsewhere: {row.doi}")
+    if row.withheld in (GRACE, "embargoed") and not row.failure:
+        return _until_a_moment(key, row)
     if row.withheld:
         why = rule_text(row.withheld, dict(row.withheld_params or {}))
         return Result(key=key, done=False, sentence=f"{row.doi} is only reserved: {why}")
@@ -159,6 +178,14 @@ def _result(session: Session, key: str, row: DoiRow | None) -> Result:
     done = row.observed_state is AGENCY_TARGET[row.desired_state]
     state = str(row.observed_state) if done else "waiting"
     return Result(key=key, done=done, sentence=f"{row.doi} {state}")
+
+
+def _until_a_moment(key: str, row: DoiRow) -> Result:
+    """A DOI that waits for the end of a grace period or of an embargo is what it should be now."""
+    done = row.observed_state is AGENCY_TARGET[row.desired_state]
+    kept = "draft" if row.observed_state is AgencyState.DRAFT else "reserved"
+    until = local_time(row.promote_at)
+    return Result(key=key, done=done, sentence=f"{row.doi} {kept} until {until}, then {row.asked_state}")
 
 
 def count_jobs(context: Context, ids: Sequence[int], state: JobState) -> int:

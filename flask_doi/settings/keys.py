@@ -60,7 +60,7 @@ class Settings:
     mapping: Mapping[str, Any] | None = setting(kinds.crosswalk_mapping)
     xslt: str | None = setting(kinds.text)
     crosswalk_hook: Any = setting(kinds.function)
-    version_pattern: str = setting(kinds.text, "{base}.{n}")
+    version_pattern: str = setting(kinds.version_pattern, "{base}.{n}")
     has_part_limit: int = setting(kinds.whole(0, 10000), 0)
     display: str = setting(kinds.choice("url", "doi:", "bare"), "url")
     preferred_identifier: str = setting(kinds.choice("doi", "host"), "doi")

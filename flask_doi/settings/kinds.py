@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask_doi.crosswalk.fields import MappingError
 from flask_doi.crosswalk.mapping import read_mapping
 from flask_doi.domain.citation_styles import STYLES, has_processor
-from flask_doi.domain.suffix import SuffixPattern
+from flask_doi.domain.suffix import SuffixPattern, version_name
 from flask_doi.errors import InvalidSuffix
 
 Reader = Callable[[Any], Any]
@@ -219,6 +219,18 @@ def suffix_pattern(value: Any) -> str:
         SuffixPattern.parse(pattern)
     except InvalidSuffix as error:
         raise Impossible(f'write "opaque" or another pattern ({error})') from None
+    return pattern
+
+
+def version_pattern(value: Any) -> str:
+    """ "opaque", or a template of the names of versions such as "{base}.{n}"."""
+    pattern = text(value)
+    if pattern.lower() == "opaque":
+        return "opaque"
+    try:
+        version_name("base", 2, pattern)
+    except InvalidSuffix as error:
+        raise Impossible(f'write "opaque" or a pattern such as "{{base}}.{{n}}" ({error})') from None
     return pattern
 
 
