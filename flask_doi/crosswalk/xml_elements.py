@@ -14,7 +14,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 def document(namespace: str, name: str, schema: str) -> etree._Element:
     """The root of a document in a default namespace that says where its schema is."""
-    root = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace, "xsi": XSI})
+    prefixes: dict[Any, str] = {None: namespace, "xsi": XSI}
+    root = etree.Element(f"{{{namespace}}}{name}", nsmap=prefixes)
     root.set(f"{{{XSI}}}schemaLocation", f"{namespace} {schema}")
     return root
 

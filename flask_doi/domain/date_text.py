@@ -15,10 +15,9 @@ _ISO_DAY = re.compile(rf"{_YEAR}-(\d{{2}})-(\d{{2}})")
 _DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}})\.? (?:de )?([^\W\d_]+)\.?,? (?:de )?{_YEAR}")
 _COPYRIGHT = re.compile(rf"(?P<plain>©|copyright|cop\.)\s?(?P<year>{_YEAR})|\[?c(?P<bare>(?:19|20)\d\d)\]?", re.I)
 _UNDATED_LISTED = """
-    undated n.d. nd n.d no_date no_dates date_unknown dates_unknown unknown not_dated s.d. sd s.d o.d. o.d od
-    ohne_datum ohne_jahr o.j. undatiert sans_date sin_fecha s.f. sem_data senza_data zonder_datum ongedateerd z.d.
-    bez_data b.d. nedatováno u.d. udatert odaterad dates_not_examined date_not_examined not_examined various
-    various_dates inclusive bulk
+    undated nd nodate nodates dateunknown datesunknown unknown notdated datesnotexamined datenotexamined notexamined
+    sd od ohnedatum ohnejahr oj undatiert sansdate sinfecha sf semdata senzadata zonderdatum ongedateerd zd bezdata
+    nedatováno ud udatert odaterad various variousdates
 """
 _UNDATED = frozenset(_UNDATED_LISTED.split())
 
@@ -75,8 +74,7 @@ def read_copyright(text: str) -> CopyrightYear | None:
 
 def says_undated(text: str) -> bool:
     """Whether a text says no more than that there is no date."""
-    plain = text.strip(" ,;()[]?").casefold()
-    return "_".join(plain.split()) in _UNDATED or "_".join(plain.rstrip(".").split()) in _UNDATED
+    return not any(c.isdigit() for c in text) and "".join(filter(str.isalpha, text.casefold())) in _UNDATED
 
 
 def _years(text: str) -> Span | None:

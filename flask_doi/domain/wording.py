@@ -66,9 +66,25 @@ WORDINGS: dict[str, Wording] = {
         'The record has no title of its own; it will be cited as "{title}".',
         "Enter a title if that is not clear enough.",
     ),
+    "title_short": Wording(
+        'The title "{title}" says little by itself.',
+        'Say what the thing is, for example "Letters A" in place of "A".',
+    ),
+    "title_long": Wording(
+        "The title has {length} characters; citations become hard to read.",
+        "Shorten it, and put the rest into the scope and content.",
+    ),
     "name_empty": Wording(
         "A linked person or body has no name, and is left out.",
         "Complete its authority record, or remove the link.",
+    ),
+    "name_unknown": Wording(
+        'A person or body is named "{name}", which says that nobody knows the name; it is left out.',
+        "Remove the link. What is said when nobody is known, an administrator can choose.",
+    ),
+    "name_several": Wording(
+        'The name "{name}" seems to hold more than one name.',
+        "Link each person to an authority record of their own.",
     ),
     "role_unknown": Wording(
         'The role "{role}" of {name} is not known; they are named as contributor.',
@@ -82,8 +98,12 @@ WORDINGS: dict[str, Wording] = {
         "The record has no date.",
         "Enter the dates of creation; estimated ones help too.",
     ),
+    "date_undated": Wording(
+        'The date says "{text}".',
+        "Estimate it if you can: start and end of a decade or century help more than nothing.",
+    ),
     "date_unreadable": Wording(
-        'The date "{text}" cannot be read as a year or day, and is left out of the list of dates.',
+        'The date "{text}" cannot be read as a year or day; it is told as a text, not as a date.',
         "Fill in its start and end (YYYY, YYYY-MM or YYYY-MM-DD). The text stays as displayed.",
     ),
     "date_malformed": Wording(
@@ -126,6 +146,14 @@ WORDINGS: dict[str, Wording] = {
         "The material is under embargo, but the day on which it opens is missing.",
         "Enter the first open day, or choose another kind of access.",
     ),
+    "embargo_over": Wording(
+        "The material has been open since {day}, but is still said to be under embargo.",
+        "Set access to open, or enter the day on which it will be.",
+    ),
+    "link_malformed": Wording(
+        'The link "{link}" is no web address, and is left out.',
+        "Correct it; a web address begins with https:// or http://.",
+    ),
     "coordinates_impossible": Wording(
         "The coordinates of {place} are incomplete or not on the globe; only the name is sent.",
         "Correct latitude (-90 to 90) and longitude (-180 to 180) in the place's authority record.",
@@ -141,6 +169,14 @@ WORDINGS: dict[str, Wording] = {
     "text_too_long": Wording(
         "The text is longer than {limit} characters; only its beginning is sent.",
         "Put what matters most first, or shorten the text.",
+    ),
+    "text_placeholder": Wording(
+        'The text "{text}" is a placeholder, and is left out.',
+        "Replace it by what is meant, or leave the field empty.",
+    ),
+    "text_markup": Wording(
+        'The text holds "{markup}", which the agency takes for markup and removes.',
+        "Write plain text; put what stands in angle brackets into round ones.",
     ),
     "characters_illegal": Wording(
         "The text holds invisible control characters, probably from copying; they are removed before sending.",

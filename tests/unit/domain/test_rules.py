@@ -9,9 +9,13 @@ import pytest
 
 from flask_doi.domain.description import (
     Access,
+    Affiliation,
     Agent,
+    AgentKind,
     ArchivalDate,
     Description,
+    DigitalObject,
+    Funding,
     Identifier,
     Parent,
     Place,
@@ -25,6 +29,7 @@ from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.domain.rules import blocking, check
 
 SETTINGS = CrosswalkSettings()
+WRONG_ROR = Identifier(scheme="ROR", value="https://ror.org/123")
 
 
 def problems(
@@ -192,6 +197,18 @@ def test_a_date_is_noticed_for_what_is_wrong_with_it(fonds: Description, stateme
     assert found[code].params["text"] == statement.text
 
 
+@pytest.mark.parametrize("text", ["undated", "n.d.", "[n.d.]", "Undated.", "dates not examined", "o. D."])
+def test_no_date_is_no_date_that_cannot_be_read(fonds: Description, text: str) -> None:
+    assert list(problems(replace(fonds, dates=(ArchivalDate(text=text),)))) == ["date_undated"]
+
+
+def test_a_language_may_be_named_in_english_but_not_in_a_sentence(fonds: Description) -> None:
+    assert problems(replace(fonds, languages=("English",))) == {}
+    found = problems(replace(fonds, languages=("Material is in English",)))
+    assert found["language_unknown"].field == "languages"
+    assert problems(replace(fonds, description_language="xx"))["language_unknown"].field == "description_language"
+
+
 def test_an_unknown_language_is_noticed_and_none_is_not(fonds: Description) -> None:
     assert problems(replace(fonds, languages=("jap",)))["language_unknown"].params == {"language": "jap"}
     assert problems(replace(fonds, languages=("zxx",))) == {}
@@ -202,6 +219,89 @@ def test_an_identifier_with_a_wrong_check_digit_is_noticed(fonds: Description) -
     assert problems(replace(fonds, creators=(wrong,)))["identifier_malformed"].field == "creators"
     right = Agent(name="Carberry", identifiers=(Identifier(scheme="ORCID", value="0000-0002-1825-0097"),))
     assert problems(replace(fonds, creators=(right,))) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"repository": Repository(key="r", name="Archive", identifiers=(WRONG_ROR,))}, "repository"),
+        ({"funding": (Funding(funder="Fund", identifier=WRONG_ROR),)}, "funding"),
+        (
+            {"contributors": (Agent(name="Bob", affiliations=(Affiliation(name="College", identifier=WRONG_ROR),)),)},
+            "contributors",
+        ),
+    ],
+)
+def test_an_identifier_is_looked_at_wherever_it_stands(
+    fonds: Description, changes: dict[str, object], field: str
+) -> None:
+    found = problems(replace(fonds, **changes))["identifier_malformed"]  # type: ignore[arg-type]
+    assert (found.field, found.params["scheme"], found.blocks) == (field, "ROR", False)
+
+
+@pytest.mark.parametrize("name", ["Unknown", "unknown.", "[Unbekannt]", "Author unknown"])
+def test_a_creator_named_unknown_is_none(fonds: Description, name: str) -> None:
+    found = problems(replace(fonds, creators=(Agent(name=name),)))
+    assert found["creator_missing"].blocks
+    assert found["name_unknown"].params == {"name": name}
+    settings = CrosswalkSettings(unknown_creator=":unkn")
+    assert list(problems(replace(fonds, creators=(Agent(name=name),)), settings)) == ["name_unknown"]
+
+
+def test_several_names_in_one_are_noticed(fonds: Description) -> None:
+    several = Agent(name="Lomax, John; Lomax, Alan", kind=AgentKind.PERSON)
+    assert problems(replace(fonds, creators=(several,)))["name_several"].field == "creators"
+    body = Agent(name="Ministry of Works; Harbours Branch", kind=AgentKind.ORGANISATION)
+    assert problems(replace(fonds, creators=(body,))) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"), [("A", "title_short"), ("x" * 501, "title_long"), ("x" * 500, None), ("A1", None)]
+)
+def test_titles_that_say_too_little_or_too_much_are_noticed(fonds: Description, title: str, code: str | None) -> None:
+    assert list(problems(replace(fonds, title=title))) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[Unvetted]", "NULL", "#IFSCOPE#", "{{ scope }}", "${scope}", "<%= scope %>", "%SCOPE%", "Lorem ipsum dolor"],
+)
+def test_what_a_template_left_behind_is_noticed_and_not_told(fonds: Description, text: str) -> None:
+    found = problems(replace(fonds, access_statement=Text(value=text)))
+    assert found["text_placeholder"].field == "access_statement"
+    assert found["text_placeholder"].value == text
+    untitled = problems(replace(fonds, title=text, dates=(), reference_code=None))
+    assert untitled["title_missing"].blocks
+    assert untitled["text_placeholder"].field == "title"
+
+
+def test_markup_is_noticed_because_the_agency_removes_it(fonds: Description) -> None:
+    found = problems(replace(fonds, title="Letters <to the editor>"))["text_markup"]
+    assert (found.field, found.params["markup"]) == ("title", "<to the editor>")
+    assert problems(replace(fonds, title="Letters, 3 < 5")) == {}
+
+
+def test_an_embargo_that_has_ended_is_noticed(fonds: Description) -> None:
+    over = replace(fonds, access=Access.EMBARGOED, embargo_until=date(2025, 6, 1))
+    assert problems(over)["embargo_over"].params == {"day": "2025-06-01"}
+    assert problems(replace(over, embargo_until=date(2025, 6, 2))) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"digital_objects": (DigitalObject(url="javascript:alert(1)"),)}, "digital_objects"),
+        ({"rights": (Rights(statement="Free", uri="cc by"),)}, "rights"),
+        ({"funding": (Funding(funder="Fund", award_uri="grant 7"),)}, "funding"),
+    ],
+)
+def test_links_that_are_none_are_noticed(fonds: Description, changes: dict[str, object], field: str) -> None:
+    assert problems(replace(fonds, **changes))["link_malformed"].field == field  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["0", "000", "", "-"])
+def test_a_reference_code_of_zeros_is_none(fonds: Description, code: str) -> None:
+    assert "reference_code_missing" in problems(replace(fonds, reference_code=code))
 
 
 def test_an_unknown_role_is_noticed(fonds: Description) -> None:

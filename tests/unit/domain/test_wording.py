@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from flask_doi.domain import dates, quality, rules
+from flask_doi.domain import dates, quality, quality_of_texts, rules
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.wording import WORDINGS, problem_advice, problem_text
 
 
 def emitted_codes() -> set[str]:
     """The codes that stand in the rules' own source."""
-    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, quality))
+    source = "".join(
+        Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, quality, quality_of_texts)
+    )
     named = set(re.findall(r'(?:code=|_notice\(\s*)"([a-z_]+)"', source))
     return named | set(quality.DATE_CODES.values())
 
