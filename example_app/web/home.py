@@ -38,6 +38,9 @@ def find() -> str | BaseResponse:
         record = _record_by_doi(terms.words)
         if record is not None:
             return redirect(url_for("records.show", key=record.key), code=303)
+        tombstone = doi.find_tombstone(terms.words)
+        if tombstone is not None:
+            return redirect(tombstone, code=303)
     visible = visible_to(current_user)
     exact = search.by_full_reference_code(terms.words, visible)
     found = None if exact else db.paginate(search.query(terms, visible), per_page=_page_size(), error_out=False)

@@ -119,6 +119,17 @@ def find_record_key(context: Context, text: str) -> str | None:
         return row.record_key
 
 
+def find_landing_path(context: Context, text: str) -> str | None:
+    """The landing address of the DOI written somewhere in a text, as a path; only of one that was made public."""
+    name = find_doi(text)
+    if name is None or not context.settings.enabled:
+        return None
+    found = landing_of(context, name)
+    if found is None or found.is_secret:
+        return None
+    return Doi(found.name).url(context.settings.landing_prefix)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landing:
     """Where a DOI name of ours leads: to the record's page when `is_open`, else to a tombstone.

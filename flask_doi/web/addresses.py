@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
+from flask_doi.domain.identifier import Doi
 from flask_doi.settings import Settings
-
-_SAFE = "/:;()._-~$=*@!,+"
 
 
 def landing_address(settings: Settings, name: str, kind: str = "") -> str:
     """The landing address of a DOI, or with `kind` ("linkset", "print", "qr") one beside it."""
-    way = f"{kind}/" if kind else ""
-    return f"{settings.base}{settings.landing_prefix}/{way}{quote(name, safe=_SAFE)}"
+    way = f"/{kind}" if kind else ""
+    return Doi(name).url(f"{settings.base}{settings.landing_prefix}{way}")
 
 
 def format_address(settings: Settings, name: str, form: str) -> str:
     """The address of a DOI's metadata in one format."""
-    return f"{settings.base}{settings.api_prefix}/{quote(name, safe=_SAFE)}/metadata/{form}"
+    return f"{Doi(name).url(f'{settings.base}{settings.api_prefix}')}/metadata/{form}"

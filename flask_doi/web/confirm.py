@@ -14,6 +14,7 @@ from flask_doi.services.showing import local_path
 from flask_doi.services.status import Reading, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web.forms import ConfirmForm, MintForm
+from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
 from flask_doi.web.panel import shown_problems
 from flask_doi.web.routing import RECORD_KEY
@@ -36,30 +37,30 @@ def mint(key: str) -> ResponseReturnValue:
     """Shows what minting would do; by POST asks for it and leads back to the record."""
     context = current_context()
     reading = read_record(context, key)
-    stopped = _stopped(context, key, reading)
-    if stopped is not None:
-        return stopped
+    answer = stopped(context, key, reading)
+    if answer is not None:
+        return answer
     preview = preview_mint(context, key, reading)
     form = MintForm.offering(preview.states, preview.default_state)
     if request.method == "GET":
         return _mint_page(context, preview, form, 200)
     if preview.status.doi is not None and preview.status.doi.state == "findable":
-        return _back_to_record(context, key)
+        return back_to_record(context, key)
     if not preview.may_go_ahead:
         return _mint_page(context, preview, form, UNPROCESSABLE)
     if not form.validate():
         return _mint_page(context, preview, form, 400)
     ask_for_mint(context, key, state=DoiState(form.state.data), actor=actor_name(context))
-    return _back_to_record(context, key)
+    return back_to_record(context, key)
 
 
 def update(key: str) -> ResponseReturnValue:
     """Shows what is compared and sent; by POST asks for it and leads back to the record."""
     context = current_context()
     reading = read_record(context, key)
-    stopped = _stopped(context, key, reading)
-    if stopped is not None:
-        return stopped
+    answer = stopped(context, key, reading)
+    if answer is not None:
+        return answer
     status = status_of(context, key, reading)
     form = ConfirmForm.new()
     if request.method == "GET":
@@ -69,11 +70,14 @@ def update(key: str) -> ResponseReturnValue:
     if not form.validate():
         return _update_page(context, status, form, 400)
     ask_for_sync(context, key, actor=actor_name(context))
-    return _back_to_record(context, key)
+    return back_to_record(context, key)
 
 
-def _stopped(context: Context, key: str, reading: Reading) -> ResponseReturnValue | None:
-    """404 for a record that is not there or that the visitor may not see, 403 for one that is not theirs to change."""
+def stopped(context: Context, key: str, reading: Reading) -> ResponseReturnValue | None:
+    """Login first; then 404 for a record that is not there or not to be seen, and 403 for one that is not theirs."""
+    asked_to_log_in = log_in_first(context)
+    if asked_to_log_in is not None:
+        return asked_to_log_in
     is_gone = reading.description is None and reading.broken is None
     if is_gone or not (may(context, "see", key) or may(context, "see_state", key)):
         return message_page(404, doi_text("Not found"), doi_text("The catalogue has no such record."))
@@ -103,7 +107,7 @@ def _mint_page(context: Context, preview: MintPreview, form: MintForm, code: int
         is_expired="csrf_token" in form.errors,
         was_refused=code == UNPROCESSABLE,
         visitor=actor_name(context),
-        back=_record_path(context, status.key),
+        back=record_path(context, status.key),
     )
 
 
@@ -119,15 +123,16 @@ def _update_page(context: Context, status: RecordStatus, form: ConfirmForm, code
         is_expired="csrf_token" in form.errors,
         was_refused=code == UNPROCESSABLE,
         visitor=actor_name(context),
-        back=_record_path(context, status.key),
+        back=record_path(context, status.key),
     )
 
 
-def _record_path(context: Context, key: str) -> str:
+def record_path(context: Context, key: str) -> str:
     """The record's own page in this catalogue, or else its panel."""
     path = local_path(context, context.catalogue.url_for(key), request.host)
     return path or url_for("flask_doi_admin.panel", key=key)
 
 
-def _back_to_record(context: Context, key: str) -> ResponseReturnValue:
-    return redirect(_record_path(context, key), SEE_OTHER)
+def back_to_record(context: Context, key: str) -> ResponseReturnValue:
+    """After something was asked for: back to where the panel tells what becomes of it."""
+    return redirect(record_path(context, key), SEE_OTHER)

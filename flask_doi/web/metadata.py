@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import make_response, request
 from werkzeug.wrappers import Response
@@ -12,12 +12,15 @@ from werkzeug.wrappers import Response
 from flask_doi.crosswalk.formats import Format
 from flask_doi.crosswalk.offered import FORMATS
 from flask_doi.crosswalk.signposting import LINKSET_TYPE, TypedLink
+from flask_doi.domain.links import web_link
 from flask_doi.domain.published import PublishedDoi
 from flask_doi.services.context import Context
 from flask_doi.web.addresses import format_address, landing_address
 from flask_doi.web.published import is_exposed
 
 CACHED = "public, max-age=0, must-revalidate"
+SETTLED = timedelta(seconds=2)
+"""Times in headers have no fractions: a change is dated once no second one can come within the same second."""
 
 
 def formats_of(context: Context, found: PublishedDoi) -> Mapping[str, tuple[Format, str]]:
@@ -38,7 +41,7 @@ def metadata_answer(
     """`body` in a format, with what caches and machines want to know; 304 for who has it already."""
     response = make_response(body)
     response.content_type = _content_type(form)
-    links = [TypedLink(rel="describes", href=found.page or found.landing, type="text/html")]
+    links = [TypedLink(rel="describes", href=web_link(found.page) or found.landing, type="text/html")]
     if not found.is_external:
         links.append(TypedLink(rel="cite-as", href=found.url))
         linkset = landing_address(context.settings, found.name, "linkset")
@@ -50,7 +53,9 @@ def metadata_answer(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = CACHED if cacheable else "no-store"
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
-    response.last_modified = last_change(found)
+    changed = last_change(found)
+    if changed is not None and context.clock() - changed > SETTLED:
+        response.last_modified = changed
     return response.make_conditional(request)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from flask_doi.models import DoiRow
 from flask_doi.services import sitemap
+from flask_doi.services.showing import find_landing_path
 
 from .conftest import MakeHost
 from .host import PRODUCTION, Host
@@ -143,3 +144,34 @@ def test_nothing_is_printed_of_what_is_not_there_or_not_public(production: Host)
     assert visitor.get(f"/doi/print/{name}").location == f"/doi/{name}"
     assert visitor.get("/doi/print/10.80000/nothing", follow_redirects=True).status_code == 404
     assert visitor.get("/doi/qr/10.80000/nothing").status_code == 404
+
+
+def test_a_name_with_strange_characters_is_encoded_everywhere(production: Host) -> None:
+    production.mint(production.shelf.put("r1"))
+    production.row("r1", doi="10.80000/sici(1996)99:1<1::aid>3.0;2-é")
+    production.shelf.pages["r1"] = "/records/r1?näme=ü"
+    page = production.visitor().get("/records/r1")
+    assert page.status_code == 200
+    assert "99:1%3C1::aid%3E3.0;2-%C3%A9" in page.headers["Link"]
+    landing = production.visitor().get("/doi/10.80000/sici(1996)99:1%3C1::aid%3E3.0;2-%C3%A9")
+    assert landing.status_code == 303
+    metadata = production.visitor().get(
+        "/doi/10.80000/sici(1996)99:1%3C1::aid%3E3.0;2-%C3%A9", headers={"Accept": "application/x-bibtex"}
+    )
+    assert metadata.status_code == 200
+    assert "n%C3%A4me" in metadata.headers["Link"]
+
+
+@pytest.mark.parametrize("text", ["{}", "https://doi.org/{}", "see doi:{}."])
+def test_a_pasted_doi_of_a_record_that_is_gone_leads_to_its_tombstone(production: Host, text: str) -> None:
+    name = production.mint(production.shelf.put("r1"))
+    del production.shelf.records["r1"]
+    with production.app.app_context():
+        assert find_landing_path(production.context, text.format(name)) == f"/doi/{name}"
+
+
+def test_names_that_are_only_kept_lead_nowhere(production: Host) -> None:
+    reserved = production.reserve(production.shelf.put("r1"))
+    with production.app.app_context():
+        for text in (reserved, "10.9999/else", "harbour by night"):
+            assert find_landing_path(production.context, text) is None
