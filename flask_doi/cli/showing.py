@@ -1,12 +1,10 @@
-"""`flask doi list`, `show`, `check` and `crosswalk`: looking without changing anything."""
+"""`flask doi list`, `show` and `check`: looking without changing anything."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import click
@@ -23,7 +21,9 @@ from flask_doi.cli.group import (
     say,
     uses_context,
 )
+from flask_doi.domain.history_wording import action_text, history_text
 from flask_doi.domain.moments import local_time
+from flask_doi.domain.outcome_wording import outcome_text
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import readiness
 from flask_doi.services.accounts import ensure_configured_account
@@ -31,7 +31,6 @@ from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
 from flask_doi.services.details import details_of
 from flask_doi.services.finding import STATUSES, find_row, list_dois
-from flask_doi.services.telling import what_would_be_sent
 
 CHUNK = 200
 
@@ -40,6 +39,7 @@ CHUNK = 200
 @click.option("--status", type=click.Choice(STATUSES), help="Only DOIs in this state.")
 @click.option("--pending", is_flag=True, help="Only DOIs with a job that waits or runs.")
 @click.option("--failed", is_flag=True, help="Only DOIs whose job failed.")
+@click.option("--forgotten", is_flag=True, help="Only drafts that nobody made public for too long (DOI_DRAFT_DAYS).")
 @click.option("--limit", type=click.IntRange(1))
 @json_option
 @quiet_option
@@ -49,12 +49,14 @@ def list_command(
     status: str | None,
     pending: bool,
     failed: bool,
+    forgotten: bool,
     limit: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """List DOIs."""
-    condition = "pending" if pending else "failed" if failed else None
+    chosen = {"pending": pending, "failed": failed, "forgotten": forgotten}
+    condition = next((name for name, is_chosen in chosen.items() if is_chosen), None)
     with context.session() as session:
         lines = list_dois(session, context, status=status, condition=condition, limit=limit)
         if as_json:
@@ -83,8 +85,12 @@ def show(context: Context, doi: str, as_json: bool) -> None:
         if not isinstance(value, list):
             say(f"{name}: {value if value is not None else '-'}")
     for event in details["history"]:
-        said = f" {json.dumps(event['params'], ensure_ascii=False)}" if event["params"] else ""
-        say(f"  {local_time(event['at'])} {event['code']} by {event['actor']}{said}")
+        text = history_text(event["code"], event["params"], to=event["to"])
+        say(f"  {local_time(event['at'])} {text} ({event['actor']})")
+    for attempt in details["attempts"]:
+        code = attempt["code"]
+        told = outcome_text(code, {"agency": "the agency", **(attempt["params"] or {})}) if code else "No answer came."
+        say(f"  {local_time(attempt['at'])} {action_text(attempt['action'])}: {told}")
 
 
 @doi_group.command("check")
@@ -105,7 +111,7 @@ def check(
     """Say what each record lacks for a DOI, all at once."""
     exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
     ensure_configured_account(context)
-    keys = _all_keys(context) if everything else iter([record_key(context, key, object_id, doi)])
+    keys = all_keys(context) if everything else iter([record_key(context, key, object_id, doi)])
     total, ready = 0, 0
     told: list[dict[str, Any]] = []
     while chunk := list(islice(keys, CHUNK)):
@@ -136,7 +142,8 @@ def _as_json(one: readiness.Readiness) -> dict[str, Any]:
     }
 
 
-def _all_keys(context: Context) -> Iterator[str]:
+def all_keys(context: Context) -> Iterator[str]:
+    """Every record of the catalogue, in key order."""
     cursor: str | None = None
     while True:
         with reading(context):
@@ -145,56 +152,3 @@ def _all_keys(context: Context) -> Iterator[str]:
         if len(keys) < CHUNK:
             return
         cursor = keys[-1]
-
-
-FORMATS = ("datacite-json",)
-
-
-@doi_group.command("crosswalk")
-@one_record
-@click.option("--all", "everything", is_flag=True, help="One file for each record that is ready.")
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The folder for --all.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
-@quiet_option
-@uses_context
-def crosswalk(
-    context: Context,
-    key: str | None,
-    object_id: str | None,
-    doi: str | None,
-    everything: bool,
-    output: Path | None,
-    form: str,
-    quiet: bool,
-) -> None:
-    """Show exactly what the agency would be told."""
-    exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
-    ensure_configured_account(context)
-    if everything:
-        if output is None:
-            raise click.UsageError("--all needs --output, the folder to write to.")
-        _write_all(context, output, quiet)
-        return
-    wanted = record_key(context, key, object_id, doi)
-    told = what_would_be_sent(context, [wanted]).get(wanted)
-    if told is None:
-        raise RecordNotFound(wanted)
-    if told.document is None:
-        raise click.ClickException(f"{wanted}: {told.sentence}")
-    print_json(told.document)
-
-
-def _write_all(context: Context, output: Path, quiet: bool) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    keys = _all_keys(context)
-    written, blocked = 0, 0
-    while chunk := list(islice(keys, CHUNK)):
-        for key, told in what_would_be_sent(context, chunk).items():
-            if told.document is None:
-                blocked += 1
-                continue
-            written += 1
-            name = "".join(c if c.isalnum() or c in "-._" else "_" for c in key)
-            path = output / f"{written:06d}-{name[:120]}.json"
-            path.write_text(json.dumps(told.document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    say(f"{written} written to {output}, {blocked} are not ready.", quiet=quiet)

@@ -21,6 +21,8 @@ def told(doi: PublishedDoi) -> Payload:
     """What is told of a DOI: of one of which nothing may be told the least that is true, of a retired one its end."""
     if doi.description is None or doi.description.restricted_description:
         payload = bare(publisher=doi.settings.publisher or "", year=doi.year, crosswalk_version=CROSSWALK_VERSION)
+    elif doi.told is not None and doi.told.attributes:
+        return doi.told
     else:
         payload = to_payload(doi.description, doi.settings, year=doi.year, related=doi.related)
     retired = doi.retirement
@@ -38,7 +40,10 @@ def told(doi: PublishedDoi) -> Payload:
 
 def write_datacite_xml(doi: PublishedDoi) -> str:
     """The DOI in XML of the schema version its account uses."""
-    return to_xml(told(doi).attributes, doi=doi.name, schema_version=doi.settings.schema_version)
+    payload = told(doi)
+    if payload.xml is not None:
+        return payload.xml
+    return to_xml(payload.attributes, doi=doi.name, schema_version=doi.settings.schema_version)
 
 
 def write_datacite_json(doi: PublishedDoi) -> str:

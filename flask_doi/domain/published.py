@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_doi.domain.description import Description
+from flask_doi.domain.payload import Payload
 from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.domain.related import RelatedDois
 
@@ -36,6 +37,7 @@ class PublishedDoi:
     `description` is the record as the public may see it: as it is now, or as it last was when it is gone; None when
     nothing may be told. `landing` is the address of ours that the DOI leads to and `page` the record's own page, both
     full URLs. `changed_at` is when the agency last confirmed a change. A test or sandbox DOI carries `is_test`.
+    `told` is what the agency was last told, where the host's own function or stylesheet had a say in it.
     `citation_style` is how the catalogue cites; with `prefers_page` it names the record's page before the DOI.
     """
 
@@ -59,6 +61,7 @@ class PublishedDoi:
     changed_at: datetime | None = None
     citation_style: str = "archival"
     prefers_page: bool = False
+    told: Payload | None = None
 
     @property
     def is_test(self) -> bool:

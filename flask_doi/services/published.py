@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
 from flask_doi.domain.identifier import Doi
+from flask_doi.domain.payload import Payload
 from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.domain.publication_year import publication_year
 from flask_doi.domain.published import PublishedDoi, Retirement
@@ -21,6 +22,7 @@ from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
 from flask_doi.services.deactivations import deactivation_of
 from flask_doi.services.families import Family, most_parts, read_families
+from flask_doi.services.payloads import read_payload
 from flask_doi.services.related import related_dois
 from flask_doi.services.showing import is_visible, resolver_of, row_named
 from flask_doi.services.snapshots import read_snapshot
@@ -115,15 +117,23 @@ def _published(
         description=shown,
         settings=profile_of(account) if account is not None else CrosswalkSettings(),
         year=_year(context, row, shown),
-        landing=f"{settings.base}{settings.landing_prefix}/{row.doi}",
-        page=_full(context, path),
+        landing=name.url(f"{settings.base}{settings.landing_prefix}"),
+        page=full_url(context, path),
         related=RelatedDois() if shown is None or is_external else related_dois(context, session, shown, row, family),
         retirement=None if is_external else _retirement(context, session, row, description),
         minted_at=row.minted_at,
         changed_at=row.changed_at or row.synced_at or row.updated_at,
         citation_style=settings.citation_style,
         prefers_page=settings.preferred_identifier == "host",
+        told=_told(context, session, row) if shown is not None else None,
     )
+
+
+def _told(context: Context, session: Session, row: DoiRow) -> Payload | None:
+    """What was last told, where only that shows what the host's own function or stylesheet made of the metadata."""
+    if context.adjustments.hook is None and context.adjustments.stylesheet is None:
+        return None
+    return read_payload(session, row.payload_id)
 
 
 def _may_be_shown(session: Session, row: DoiRow, description: Description | None) -> Description | None:
@@ -165,7 +175,7 @@ def _year(context: Context, row: DoiRow, description: Description | None) -> int
     return publication_year(description, frozen_year=None, today=context.clock().date())
 
 
-def _full(context: Context, path: str | None) -> str | None:
+def full_url(context: Context, path: str | None) -> str | None:
     """The full URL of an address of the catalogue, which may be given as a path."""
     return f"{context.settings.base}{path}" if path is not None and path.startswith("/") else path
 
