@@ -19,6 +19,7 @@ _AGGREGATION_LEVELS = """
 """
 _ITEM_LEVELS = """
     item items item-main item-part part page pages piece pièce document text segment physicalitem physical-item object
+    finding-aid findingaid findbuch inventaris
     digital-file
 """
 UNIT = "Unit of description"
