@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 
@@ -30,6 +32,19 @@ class DoiNotFound(DoiError):
     def __init__(self, name: str) -> None:
         super().__init__(f"No DOI {name!r} is known here.")
         self.name = name
+
+
+class DeletionRefused(DoiError):
+    """A record with a public DOI must not be deleted before the DOI is deactivated (DOI_ON_DELETE="refuse")."""
+
+    def __init__(self, key: str, dois: Sequence[str]) -> None:
+        names = ", ".join(dois)
+        super().__init__(
+            f"The record {key!r} cannot be deleted: people may have cited its DOI {names}. Deactivate the DOI first; "
+            "then it leads to a page that says what became of the record."
+        )
+        self.key = key
+        self.dois = tuple(dois)
 
 
 class InvalidDoi(DoiError, ValueError):

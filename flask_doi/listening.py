@@ -12,6 +12,7 @@ from flask_doi.errors import ConfigurationError
 from flask_doi.models import IntentKind
 from flask_doi.services.actors import actor_name
 from flask_doi.services.context import EXTENSION, Context
+from flask_doi.services.deleting import refuse_deletion
 from flask_doi.services.intents import note_after_host_commit, note_in_host_transaction
 
 logger = logging.getLogger("flask_doi.listening")
@@ -42,7 +43,8 @@ class Listener:
         `record(sender, **kw)` returns the record a signal is about (or its key). `transaction` is "host" when the
         signal is sent inside the host's transaction, before its commit, and "own" when it is sent after. For `changed`,
         `kind` says what changed: a "record", an "authority" or a "repository", and `record` returns its key. Listening
-        again to the same signal replaces how the record is found; it never connects twice.
+        again to the same signal replaces how the record is found; it never connects twice. With DOI_ON_DELETE="refuse"
+        whoever sends `deleted` inside the transaction of a record with a public DOI gets DeletionRefused.
         """
         if transaction not in ("host", "own"):
             raise ConfigurationError(f'transaction={transaction!r}: write "host" (before the commit) or "own" (after).')
@@ -73,6 +75,8 @@ class Listener:
             except Exception:
                 logger.exception("The signal %r did not lead to a record; the record itself is not affected.", name)
                 return
+            if name == "deleted":
+                refuse_deletion(context, key, is_too_late=transaction == "own")
             params = {"kind": kind, "key": key} if name == "changed" else None
             noting = note_in_host_transaction if transaction == "host" else note_after_host_commit
             noting(context, _KINDS[name], key, params=params, actor=actor_name(context))

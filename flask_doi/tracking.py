@@ -12,11 +12,12 @@ from flask import current_app, has_app_context
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from flask_doi.errors import ConfigurationError
+from flask_doi.errors import ConfigurationError, DeletionRefused
 from flask_doi.listening import CHANGE_KINDS
 from flask_doi.models import IntentKind
 from flask_doi.services.actors import actor_name
 from flask_doi.services.context import EXTENSION, Context
+from flask_doi.services.deleting import refuse_deletion
 from flask_doi.services.intents import QUIET, note_in_host_transaction
 
 logger = logging.getLogger("flask_doi.tracking")
@@ -69,6 +70,8 @@ class Tracker:
         for kind, found in seen:
             try:
                 self._note(context, kind, found)
+            except DeletionRefused:
+                raise
             except Exception:
                 logger.exception("A change could not be noted; the record itself is not affected, the sweep finds it.")
 
@@ -83,6 +86,8 @@ class Tracker:
             params = {"kind": tracked.reaches, "key": key}
             note_in_host_transaction(context, IntentKind.CHANGED, key, params=params, actor=actor_name(context))
             return
+        if kind is IntentKind.DELETED:
+            refuse_deletion(context, context.catalogue.key(found))
         public = kind is not IntentKind.DELETED and tracked.published(found)
         if not public and kind is IntentKind.PUBLISHED:
             return

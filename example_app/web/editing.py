@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from example_app import cataloguing
+from example_app import cataloguing, doi
 from example_app.cataloguing import CannotCatalogue
 from example_app.database import db
 from example_app.models import AuthorityRecord, Record, Repository
@@ -87,7 +87,7 @@ def unpublish(key: str) -> Response:
 def delete(key: str) -> str | Response:
     record = _record_to("delete", key)
     if request.method == "GET":
-        return render_template("records/delete.html", record=record)
+        return render_template("records/delete.html", record=record, **doi.about_deleting(record))
     above = record.parent
     onward = (
         url_for("records.show", key=above.key) if above else url_for("repositories.show", code=record.repository.code)
@@ -98,6 +98,9 @@ def delete(key: str) -> str | Response:
     except CannotCatalogue as refusal:
         flash(str(refusal), "problem")
         return redirect(url_for("records.show", key=key), code=303)
+    except doi.DeletionRefused as refusal:
+        flash(str(refusal), "problem")
+        return redirect(url_for("editing.delete", key=key), code=303)
     flash(f"“{title}” was deleted.", "success")
     return redirect(onward, code=303)
 
