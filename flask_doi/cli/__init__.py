@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_doi.cli import crosswalking, diagnosing, keeping, minting, showing, tables, worker
+from flask_doi.cli import crosswalking, diagnosing, keeping, minting, showing, tables, versions, worker
 from flask_doi.cli.group import doi_group
 from flask_doi.cli.sandbox import sandbox
 
 doi_group.add_command(sandbox)
 
-__all__ = ["crosswalking", "diagnosing", "doi_group", "keeping", "minting", "sandbox", "showing", "tables", "worker"]
+__all__ = ["crosswalking", "diagnosing", "doi_group", "keeping", "minting", "sandbox", "showing", "tables", "versions", "worker"]

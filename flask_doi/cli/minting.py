@@ -23,7 +23,9 @@ from flask_doi.errors import RecordNotFound
 from flask_doi.services import asking, readiness
 from flask_doi.services.accounts import ensure_configured_account
 from flask_doi.services.context import Context
+from flask_doi.services.describing import in_family_order
 from flask_doi.services.finding import STATUSES, find_row
+from flask_doi.services.part_readiness import judge_part
 from flask_doi.services.planning import fold_intents
 from flask_doi.services.runner import drain
 from flask_doi.services.syncing import compare_rows, mark_rows, rows_to_sync
@@ -37,7 +39,7 @@ CHUNK = 500
 @click.option("--all", "everything", is_flag=True, help="All published records of mintable levels without a DOI.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many records.")
 @click.option("--state", type=click.Choice(["draft", "registered", "findable"]), help="Instead of the default state.")
-@click.option("--part", default="", help="The part of the record; empty for the record itself.")
+@click.option("--part", default="", help="A digital object of the record, by its name, address or label.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--now", is_flag=True, help="Send at once instead of leaving it to the worker.")
 @quiet_option
@@ -57,18 +59,21 @@ def mint(
 ) -> None:
     """Give records their DOIs."""
     exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
-    if part:
-        raise click.UsageError("DOIs for parts of a record cannot be minted by this command.")
+    if part and everything:
+        raise click.UsageError("--part goes with one record.")
     ensure_configured_account(context)
+    if part:
+        found = record_key(context, key, object_id, doi)
+        _mint_part(context, found, part, state=state, dry_run=dry_run, now=now, quiet=quiet)
+        return
     if everything:
-        keys = asking.records_without_doi(context, limit)
-        chosen = list(keys)
+        chosen = in_family_order(context, list(asking.records_without_doi(context, limit)))
     else:
         chosen = [record_key(context, key, object_id, doi)]
         verdict = readiness.judge(context, chosen[0])
         if verdict is None:
             raise RecordNotFound(chosen[0])
-        if not (verdict.ready or dry_run):
+        if not (verdict.ready or verdict.waits or dry_run):
             raise click.ClickException(f"{chosen[0]}: {readiness.sentence(verdict)}")
     if dry_run:
         _tell_readiness(context, chosen, quiet)
@@ -78,6 +83,25 @@ def mint(
     say(f"{len(chosen)} {_records(len(chosen))} queued for a DOI.", quiet=quiet)
     if now:
         _send_now(context, chosen, quiet)
+
+
+def _mint_part(
+    context: Context, key: str, text: str, *, state: str | None, dry_run: bool, now: bool, quiet: bool
+) -> None:
+    """Asks for a DOI of its own for a digital object."""
+    judged = judge_part(context, key, text)
+    if judged is None:
+        raise RecordNotFound(key)
+    line = f"{key}, {judged.part}: {readiness.sentence(judged.verdict)}"
+    if not judged.verdict.ready:
+        raise click.ClickException(line)
+    if dry_run:
+        say(f"{line}; nothing was minted.", quiet=quiet)
+        return
+    asking.ask_for_part(context, key, judged.part, state=state)
+    say(f"{key}, {judged.part}: queued for a DOI of its own.", quiet=quiet)
+    if now:
+        _send_now(context, [key], quiet, part=judged.part)
 
 
 def _records(number: int) -> str:
@@ -96,16 +120,16 @@ def _tell_readiness(context: Context, keys: list[str], quiet: bool) -> None:
         raise SystemExit(1)
 
 
-def _send_now(context: Context, keys: list[str], quiet: bool) -> None:
+def _send_now(context: Context, keys: list[str], quiet: bool, *, part: str = "") -> None:
     while fold_intents(context):
         continue
     failed = 0
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
         with context.session() as session:
-            ids = readiness.row_ids(session, context, chunk)
+            ids = readiness.row_ids(session, context, chunk, part)
         drain(context, worker="command", doi_ids=ids)
-        for result in readiness.results(context, chunk):
+        for result in readiness.results(context, chunk, part):
             failed += not result.done
             say(f"{result.key}: {result.sentence}", quiet=quiet)
     if failed:

@@ -23,6 +23,7 @@ from flask_doi.cli.group import (
 )
 from flask_doi.domain.history_wording import action_text, history_text
 from flask_doi.domain.moments import local_time
+from flask_doi.domain.opinion_wording import opinion_advice, opinion_text
 from flask_doi.domain.outcome_wording import outcome_text
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import readiness
@@ -31,6 +32,8 @@ from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
 from flask_doi.services.details import details_of
 from flask_doi.services.finding import STATUSES, find_row, list_dois
+from flask_doi.services.opinions import Opinion, ask_agency
+from flask_doi.services.status import mending_url
 
 CHUNK = 200
 
@@ -96,6 +99,7 @@ def show(context: Context, doi: str, as_json: bool) -> None:
 @doi_group.command("check")
 @one_record
 @click.option("--all", "everything", is_flag=True, help="Every record of the catalogue.")
+@click.option("--ask", is_flag=True, help="Ask the agency as well what it thinks of one record; nothing is registered.")
 @json_option
 @quiet_option
 @uses_context
@@ -105,11 +109,14 @@ def check(
     object_id: str | None,
     doi: str | None,
     everything: bool,
+    ask: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Say what each record lacks for a DOI, all at once."""
     exactly_one({"--id": key, "--object-id": object_id, "--doi": doi, "--all": everything})
+    if ask and everything:
+        raise click.UsageError("--ask is for one record, not for --all.")
     ensure_configured_account(context)
     keys = all_keys(context) if everything else iter([record_key(context, key, object_id, doi)])
     total, ready = 0, 0
@@ -122,9 +129,13 @@ def check(
             total += 1
             ready += one.ready
             if as_json:
-                told.append(_as_json(one))
+                told.append(_as_json(context, one))
             else:
                 say(f"{one.key}: {readiness.sentence(one)}", quiet=quiet)
+        opinion = ask_agency(context, chunk[0]) if ask else None
+        if opinion is not None:
+            ready -= opinion.accepted is not True
+            _tell_opinion(opinion, told if as_json else None, quiet)
     if as_json:
         print_json(told)
     else:
@@ -133,12 +144,35 @@ def check(
         raise SystemExit(1)
 
 
-def _as_json(one: readiness.Readiness) -> dict[str, Any]:
+def _tell_opinion(opinion: Opinion, told: list[dict[str, Any]] | None, quiet: bool) -> None:
+    """What the agency thinks, into the JSON that is made, or else in words."""
+    text, advice = _opinion_words(opinion)
+    if told is not None:
+        complaints = [dataclasses.asdict(complaint) for complaint in opinion.complaints]
+        told[-1]["agency"] = {"accepts": opinion.accepted, "code": opinion.code, "text": text, "complaints": complaints}
+        return
+    say(f"{text} {advice}".rstrip(), quiet=quiet)
+    for complaint in opinion.complaints:
+        say(f"  {complaint.source}: {complaint.text}" if complaint.source else f"  {complaint.text}", quiet=quiet)
+
+
+def _opinion_words(opinion: Opinion) -> tuple[str, str]:
+    """What came of asking the agency, and what to do about it."""
+    params = {**opinion.params, "agency": "the agency"}
+    text = opinion_text(opinion.code, params, was_refused=opinion.was_refused)
+    return text[:1].upper() + text[1:], opinion_advice(opinion.code, params)
+
+
+def _as_json(context: Context, one: readiness.Readiness) -> dict[str, Any]:
+    with reading(context):
+        problems = [
+            problem.as_json() | {"url": mending_url(context, one.key, problem.field)} for problem in one.problems
+        ]
     return {
         "record": one.key,
         "ready": one.ready,
         "rule": None if one.decision.wanted else one.decision.rule,
-        "problems": [problem.as_json() for problem in one.problems],
+        "problems": problems,
     }
 
 

@@ -158,6 +158,7 @@ REFUSALS: dict[str, Wording] = {
     "no_earlier_version": Wording(
         "it has no registered DOI that a new version could follow.", "Mint a DOI for the record as it is first."
     ),
+    "version_under_way": Wording("its last new version is not registered yet.", "Wait until it is, then ask again."),
     "no_name": Wording("no name could be made for it: {error}", "An administrator should check DOI_SUFFIX."),
 }
 """Why there is no DOI, or why it is not public: each completes a sentence that ends in a colon."""
@@ -166,7 +167,7 @@ REFUSALS: dict[str, Wording] = {
 def outcome_text(code: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
     """What an outcome means, in one sentence; a code without wording is named as it is."""
     wording = OUTCOMES.get(code)
-    return _filled(translate(wording.text), params) if wording else code
+    return filled(translate(wording.text), params) if wording else code
 
 
 def outcome_advice(code: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
@@ -177,7 +178,7 @@ def outcome_advice(code: str, params: Mapping[str, str], translate: Callable[[st
 def refusal_text(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
     """The end of a sentence that says which rule refuses a DOI; a rule without wording is named as it is."""
     wording = REFUSALS.get(rule)
-    return _filled(translate(wording.text), params) if wording else rule
+    return filled(translate(wording.text), params) if wording else rule
 
 
 def refusal_advice(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
@@ -186,7 +187,7 @@ def refusal_advice(rule: str, params: Mapping[str, str], translate: Callable[[st
 
 
 def _advice(wording: Wording | None, params: Mapping[str, str], translate: Callable[[str], str]) -> str:
-    return _filled(translate(wording.advice), params) if wording and wording.advice else ""
+    return filled(translate(wording.advice), params) if wording and wording.advice else ""
 
 
 class _Params(dict[str, str]):
@@ -196,5 +197,6 @@ class _Params(dict[str, str]):
         return f"{{{key}}}"
 
 
-def _filled(text: str, params: Mapping[str, str]) -> str:
+def filled(text: str, params: Mapping[str, str]) -> str:
+    """A text with its named parameters filled in."""
     return text.format_map(_Params({name: str(value) for name, value in params.items()}))

@@ -6,12 +6,14 @@ deleted in between is not minted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask_doi.domain.access_decisions import TABLE, Circumstance, Effect, Standing
 from flask_doi.domain.description import Access, Description
+from flask_doi.domain.external import external_refusal
 from flask_doi.domain.levels import is_listed
 from flask_doi.domain.states import AgencyState, DoiState, is_public
 
@@ -25,23 +27,40 @@ class Decision:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def may_be_minted(description: Description | None, *, levels: Sequence[str], today: date) -> Decision:
-    """Whether a record may get a public DOI at all."""
+def may_be_minted(
+    description: Description | None, *, levels: Sequence[str], today: date, own_prefixes: Collection[str] = ()
+) -> Decision:
+    """Whether a record may get a public DOI now. An embargo is named last: then nothing else stands against it."""
     if description is None:
         return Decision(wanted=False, rule="gone")
+    return (
+        _refused(description, levels, own_prefixes)
+        or _embargoed(description, today)
+        or Decision(wanted=True, rule="allowed")
+    )
+
+
+def _refused(description: Description, levels: Sequence[str], own_prefixes: Collection[str]) -> Decision | None:
     if description.restricted_description:
         return Decision(wanted=False, rule="description_restricted")
     if not description.published:
         return Decision(wanted=False, rule="unpublished")
     if description.external_doi:
+        refusal = external_refusal(description.external_doi, own_prefixes)
+        if refusal is not None:
+            return Decision(wanted=False, rule=refusal.code, params=refusal.params)
         return Decision(wanted=False, rule="external_doi", params={"doi": description.external_doi})
-    if under_embargo(description, today):
-        return Decision(wanted=False, rule="embargoed", params={"until": str(description.embargo_until)})
     if not is_listed(description.level, levels):
         params = {"level": description.level or "", "levels": ", ".join(levels)}
         rule = "level_not_mintable" if description.level else "no_level"
         return Decision(wanted=False, rule=rule, params=params)
-    return Decision(wanted=True, rule="allowed")
+    return None
+
+
+def _embargoed(description: Description, today: date) -> Decision | None:
+    if not under_embargo(description, today):
+        return None
+    return Decision(wanted=False, rule="embargoed", params={"until": str(description.embargo_until)})
 
 
 def under_embargo(description: Description, today: date) -> bool:
@@ -60,14 +79,22 @@ def auto_mint(
     rules: Mapping[str, Any] | None,
     levels: Sequence[str],
     today: date,
+    own_prefixes: Collection[str] = (),
 ) -> Decision:
-    """Whether publishing a record mints its DOI, and which rule said no."""
+    """Whether publishing a record mints its DOI, and which rule said no; an embargo is named last."""
     if not enabled:
         return Decision(wanted=False, rule="auto_mint_off")
-    allowed = may_be_minted(description, levels=levels, today=today)
-    if not allowed.wanted or description is None:
-        return allowed
-    chosen = dict(rules or {})
+    if description is None:
+        return Decision(wanted=False, rule="gone")
+    return (
+        _refused(description, levels, own_prefixes)
+        or _against_rules(description, dict(rules or {}))
+        or _embargoed(description, today)
+        or Decision(wanted=True, rule="auto_mint")
+    )
+
+
+def _against_rules(description: Description, chosen: Mapping[str, Any]) -> Decision | None:
     repository = description.repository.key if description.repository else ""
     if chosen.get("levels") and not is_listed(description.level, chosen["levels"]):
         params = {"value": description.level or "", "allowed": ", ".join(chosen["levels"])}
@@ -82,7 +109,7 @@ def auto_mint(
     if "has_digital_object" in chosen and chosen["has_digital_object"] != bool(description.digital_objects):
         wanted = "with" if chosen["has_digital_object"] else "without"
         return Decision(wanted=False, rule="digital_object_rule", params={"wanted": wanted})
-    return Decision(wanted=True, rule="auto_mint")
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,34 +121,79 @@ class Wish:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+def circumstance_of(description: Description | None, decision: Decision) -> Circumstance:
+    """How it stands with a record, as the decision table names it."""
+    if description is None:
+        return Circumstance.GONE
+    if description.restricted_description:
+        return Circumstance.RESTRICTED
+    if not description.published:
+        return Circumstance.UNPUBLISHED
+    if not decision.wanted:
+        return Circumstance.EMBARGOED if decision.rule == "embargoed" else Circumstance.REFUSED
+    closed = description.access in (Access.RESTRICTED, Access.METADATA_ONLY)
+    return Circumstance.CLOSED if closed else Circumstance.OPEN
+
+
+def standing_of(asked: DoiState, observed: AgencyState) -> Standing:
+    """How it stands with a DOI, as the decision table names it."""
+    if asked is DoiState.EXTERNAL:
+        return Standing.EXTERNAL
+    if is_public(observed):
+        return Standing.DEACTIVATED if asked is DoiState.DEACTIVATED else Standing(str(observed))
+    return Standing.DRAFT if observed is AgencyState.DRAFT else Standing.RESERVED
+
+
 def effective_wish(
-    asked: DoiState, observed: AgencyState, description: Description | None, decision: Decision, *, today: date
+    asked: DoiState,
+    observed: AgencyState,
+    description: Description | None,
+    decision: Decision,
+    *,
+    today: date,
+    embargo: str = "reserve",
 ) -> Wish:
-    """What a DOI shall be, given what was asked for and what the catalogue says now.
+    """What a DOI shall be, given what was asked for and what the catalogue says now: one cell of the decision table.
 
     `decision` is what the rules say about minting; it counts only as long as the agency has nothing public. A name that
     the agency registered is never forgotten: it is hidden instead, or retired when the record is gone. What was never
-    registered can be taken back, but not retired.
+    registered can be taken back, but not retired. `embargo` is the value of DOI_EMBARGO.
     """
-    if asked is DoiState.EXTERNAL:
+    if asked is DoiState.DEACTIVATED and not is_public(observed):
+        asked = DoiState.RESERVED
+    circumstance = circumstance_of(description, decision)
+    effect = TABLE[circumstance][standing_of(asked, observed)]
+    withheld = decision.rule if circumstance in (Circumstance.REFUSED, Circumstance.EMBARGOED) else str(circumstance)
+    if effect is Effect.RETIRED:
+        return Wish(state=DoiState.DEACTIVATED, withheld=withheld)
+    if effect is Effect.HIDDEN:
+        return Wish(state=DoiState.REGISTERED, withheld=withheld)
+    if is_public(observed) or effect is Effect.KEPT:
+        return Wish(state=DoiState.REGISTERED if asked in NOT_PUBLIC else asked)
+    if asked in _ALLOWED[effect] or (effect is Effect.UNTIL_LIFTED and embargo == "mint"):
         return Wish(state=asked)
-    if asked is DoiState.DEACTIVATED:
-        return Wish(state=asked if is_public(observed) else DoiState.RESERVED)
-    if asked is DoiState.RESERVED and not is_public(observed):
-        return Wish(state=asked)
-    if is_public(observed):
-        if description is None:
-            return Wish(state=DoiState.DEACTIVATED, withheld="gone")
-        if description.restricted_description:
-            return Wish(state=DoiState.REGISTERED, withheld="description_restricted")
-        if not description.published:
-            return Wish(state=DoiState.REGISTERED, withheld="unpublished")
-        return Wish(state=DoiState.REGISTERED if asked in (DoiState.RESERVED, DoiState.DRAFT) else asked)
-    if decision.wanted:
-        return Wish(state=asked)
-    if asked is DoiState.DRAFT and decision.rule == "unpublished":
-        return Wish(state=asked)
-    return Wish(state=DoiState.RESERVED, withheld=decision.rule, params=decision.params)
+    waiting = DoiState.DRAFT if effect is Effect.UNTIL_LIFTED and embargo == "draft" else DoiState.RESERVED
+    return Wish(state=waiting, withheld=withheld, params=decision.params if withheld == decision.rule else {})
+
+
+def may_begin(asked: DoiState, description: Description | None, decision: Decision) -> Decision:
+    """Whether a record without a DOI may begin with this state, by the first column of the decision table."""
+    circumstance = circumstance_of(description, decision)
+    effect = TABLE[circumstance][Standing.NONE]
+    if effect is Effect.NOTHING or not (effect is Effect.UNTIL_LIFTED or asked in _ALLOWED[effect]):
+        return decision if not decision.wanted else Decision(wanted=False, rule=str(circumstance))
+    return Decision(wanted=True, rule="allowed")
+
+
+NOT_PUBLIC = frozenset({DoiState.RESERVED, DoiState.DRAFT})
+_ALLOWED: Mapping[Effect, frozenset[DoiState]] = {
+    Effect.AS_ASKED: frozenset(DoiState),
+    Effect.UNTIL_LIFTED: NOT_PUBLIC,
+    Effect.PREPARED: NOT_PUBLIC,
+    Effect.NAME_ONLY: frozenset({DoiState.RESERVED}),
+    Effect.NOTHING: frozenset(),
+}
+"""The states that a DOI of which the agency has nothing public may be wished into."""
 
 
 def _listed(value: str | None, words: Sequence[str]) -> bool:

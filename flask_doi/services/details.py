@@ -75,4 +75,5 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "status": attempt.status,
         "answered_at": attempt.answered_at,
         "messages": attempt.messages,
+        "params": attempt.params,
     }

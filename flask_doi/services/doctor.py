@@ -18,6 +18,7 @@ from flask_doi.models import Account, Gate, Intent, Job
 from flask_doi.services import tables
 from flask_doi.services.accounts import agency_for, ensure_configured_account
 from flask_doi.services.context import Context
+from flask_doi.services.drafts import count_forgotten
 from flask_doi.services.heartbeat import last_seen
 
 SILENCE = timedelta(minutes=20)
@@ -141,6 +142,14 @@ def _queue(context: Context) -> Iterator[Finding]:
         yield Finding(subject="worker", good=True, text=f"last seen {int((now - seen).total_seconds())} s ago ({kind})")
 
 
+def _drafts(context: Context) -> Iterator[Finding]:
+    number, days = count_forgotten(context), context.settings.draft_days
+    if number:
+        noun = "draft has" if number == 1 else "drafts have"
+        text = f"{number} {noun} waited for more than {days} days to be made public; 'flask doi list --forgotten'"
+        yield Finding(subject="drafts", good=False, text=text, serious=False)
+
+
 def _redis(context: Context) -> Iterator[Finding]:
     if context.settings.queue_kind != "rq":
         return
@@ -177,6 +186,7 @@ _EXAMINATIONS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
     _account,
     _queue,
+    _drafts,
     _redis,
     _agency,
     _host_migrations,

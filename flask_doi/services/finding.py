@@ -14,6 +14,7 @@ from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
 from flask_doi.errors import DoiNotFound
 from flask_doi.models import DoiRow, Job
 from flask_doi.services.context import Context
+from flask_doi.services.drafts import forgotten
 from flask_doi.services.wishes import has_gap
 
 STATUSES = ("findable", "registered", "draft", "reserved", "deactivated", "external")
@@ -93,7 +94,7 @@ def list_dois(
         rows = session.scalars(
             select(DoiRow)
             .where(DoiRow.environment == context.settings.environment, DoiRow.id > after)
-            .where(*_wanted(status, condition))
+            .where(*_wanted(context, status, condition))
             .order_by(DoiRow.id)
             .limit(size)
         ).all()
@@ -129,7 +130,7 @@ def _line(row: DoiRow, job: Job | None) -> DoiLine:
     )
 
 
-def _wanted(status: str | None, condition: str | None) -> list[ColumnElement[bool]]:
+def _wanted(context: Context, status: str | None, condition: str | None) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if status == "external":
         wanted.append(DoiRow.origin == "external")
@@ -141,10 +142,10 @@ def _wanted(status: str | None, condition: str | None) -> list[ColumnElement[boo
     elif status is not None:
         wanted.append(DoiRow.observed_state == AgencyState(status))
         wanted.append(DoiRow.desired_state != DoiState.DEACTIVATED)
-    return wanted + _crossing(condition)
+    return wanted + _crossing(context, condition)
 
 
-def _crossing(condition: str | None) -> list[ColumnElement[bool]]:
+def _crossing(context: Context, condition: str | None) -> list[ColumnElement[bool]]:
     if condition == "pending":
         waiting = (JobState.PENDING, JobState.PROCESSING)
         return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state.in_(waiting)))]
@@ -152,6 +153,8 @@ def _crossing(condition: str | None) -> list[ColumnElement[bool]]:
         return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state == JobState.FAILED))]
     if condition == "stale":
         return [DoiRow.observed_state != AgencyState.ABSENT, DoiRow.wanted_revision != DoiRow.sent_revision]
+    if condition == "forgotten":
+        return list(forgotten(context))
     if condition == "unresolved":
         public = (AgencyState.REGISTERED, AgencyState.FINDABLE)
         return [DoiRow.observed_state.in_(public), or_(DoiRow.resolves.is_(None), DoiRow.resolves.is_(False))]

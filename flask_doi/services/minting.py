@@ -30,7 +30,8 @@ class MintPreview:
     """What a person sees before minting.
 
     `name` is the DOI to be: final when `is_chosen`, with "xxxx-xxxx" for a part drawn by lot when `is_drawn`, else what
-    the pattern gives now. `states` are those that may be asked for; none when the DOI is findable already.
+    the pattern gives now. `states` are those that may be asked for; none when the DOI is findable already. Until
+    `embargo_until` (a day) nothing becomes public, and for `grace_period` seconds it stays a draft.
     """
 
     status: RecordStatus
@@ -44,6 +45,8 @@ class MintPreview:
     default_state: DoiState
     account: str | None
     refusal: Decision | None
+    embargo_until: str | None = None
+    grace_period: int = 0
 
     @property
     def may_go_ahead(self) -> bool:
@@ -84,6 +87,8 @@ def preview_mint(context: Context, key: str, reading: Reading) -> MintPreview:
         default_state=DoiState(account.default_state) if account else DoiState.FINDABLE,
         account=account.repository_id if account else None,
         refusal=_refusal(status, row, account, name),
+        embargo_until=_embargo_until(status),
+        grace_period=context.settings.grace_period,
     )
 
 
@@ -126,10 +131,15 @@ def _states(status: RecordStatus) -> tuple[DoiState, ...]:
     return (DoiState.FINDABLE, DoiState.REGISTERED, DoiState.DRAFT)
 
 
+def _embargo_until(status: RecordStatus) -> str | None:
+    refused = status.refusal
+    return refused.params.get("until") if refused is not None and refused.rule == "embargoed" else None
+
+
 def _refusal(status: RecordStatus, row: DoiRow | None, account: Account | None, name: _Name) -> Decision | None:
     if row is not None and row.origin == "external":
         return Decision(wanted=False, rule="external_doi", params={"doi": row.doi})
-    if status.refusal is not None and status.broken is None:
+    if status.refusal is not None and status.broken is None and status.refusal.rule != "embargoed":
         return status.refusal
     if account is None:
         return Decision(wanted=False, rule="no_account")

@@ -50,16 +50,16 @@ def name_of_version(
     in use is passed over. A first version under another prefix, or from elsewhere, lends its name to nobody.
     """
     if version_of is not None:
-        before = [*earlier_ones(session, version_of), version_of]
-        found = _counted(context, session, account, before[0], len(before) + 1, key=description.key)
+        found = counted_name(context, session, account, version_of, key=description.key)
         if found is not None:
             return found
     return choose_name(context, session, account, description, year=year)
 
 
-def _counted(
-    context: Context, session: Session, account: Account, first: DoiRow, number: int, *, key: str
-) -> str | None:
+def counted_name(context: Context, session: Session, account: Account, version_of: DoiRow, *, key: str) -> str | None:
+    """The name of the version after one, drawn from that of the first; None when no name can be drawn from it."""
+    before = [*earlier_ones(session, version_of), version_of]
+    first, number = before[0], len(before) + 1
     pattern = context.settings.version_pattern
     if pattern == "opaque" or first.origin == "external" or not first.doi.startswith(f"{_prefix_of(account)}/"):
         return None

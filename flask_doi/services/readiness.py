@@ -96,6 +96,7 @@ RULES = {
     "digital_object_rule": "the auto-mint rules want records {wanted} a digital object",
     "no_such_part": 'the record has no digital object "{part}", or more than one of that name',
     "no_earlier_version": "the record has no registered DOI that a new version could follow",
+    "version_under_way": "its last new version is not registered yet",
     "no_name": "no name could be made: {error}",
 }
 
@@ -133,23 +134,23 @@ class Result:
     sentence: str
 
 
-def row_ids(session: Session, context: Context, keys: Sequence[str]) -> list[int]:
-    """The row numbers of these records' own DOIs."""
+def row_ids(session: Session, context: Context, keys: Sequence[str], part: str = "") -> list[int]:
+    """The row numbers of these records' own DOIs, or of those of a part."""
     return list(
         session.scalars(
             select(DoiRow.id).where(
-                DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment, DoiRow.part == ""
+                DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment, DoiRow.part == part
             )
         )
     )
 
 
-def results(context: Context, keys: Sequence[str]) -> list[Result]:
-    """How it stands with each of these records now."""
+def results(context: Context, keys: Sequence[str], part: str = "") -> list[Result]:
+    """How it stands with each of these records now, or with a part of them."""
     with context.session() as session:
         rows = session.scalars(
             select(DoiRow).where(
-                DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment, DoiRow.part == ""
+                DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment, DoiRow.part == part
             )
         )
         found = {row.record_key: row for row in rows}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from flask_doi.agencies.registry import environment
@@ -20,7 +21,10 @@ from flask_doi.models import Account, DoiRow, Gate, HistoryEvent, Intent, Intent
 from flask_doi.services import heartbeat
 from flask_doi.services.accounts import account_for, default_account
 from flask_doi.services.context import Context
+from flask_doi.services.drafts import forgotten
+from flask_doi.services.external import name_set_aside
 from flask_doi.services.finding import shown_state
+from flask_doi.services.releasing import was_public
 from flask_doi.services.showing import agency_page
 from flask_doi.services.stating import problems_of
 from flask_doi.services.status_facts import DoiFacts, Failure, Notice, Pause, RecordStatus, Silence, Waiting
@@ -30,7 +34,7 @@ logger = logging.getLogger("flask_doi.web")
 
 UNDER_WAY = (JobState.PENDING, JobState.PROCESSING)
 CONCERNING = tuple(kind for kind in IntentKind if kind not in (IntentKind.CHANGED, IntentKind.SWEEP))
-NOTICES = ("not_minted", "undescribable")
+NOTICES = ("not_minted", "undescribable", "external_refused", "released")
 SAID_BY_DECISION = ("description_restricted", "external_doi_present")
 ASKING = ("asked", "reserved")
 
@@ -89,10 +93,15 @@ def _under_way(session: Session, context: Context, key: str) -> Job | None:
     return session.scalars(
         select(Job)
         .join(DoiRow, DoiRow.id == Job.doi_id)
-        .where(DoiRow.record_key == key, here, DoiRow.part == "", Job.state.in_(UNDER_WAY))
+        .where(DoiRow.record_key == key, here, _own_or_version(), Job.state.in_(UNDER_WAY))
         .order_by(Job.state.desc(), Job.id)
         .limit(1)
     ).first()
+
+
+def _own_or_version() -> ColumnElement[bool]:
+    """The record's own DOI, or one of a new version that is to take its place."""
+    return or_(DoiRow.part == "", DoiRow.part.startswith("version:"))
 
 
 def _account(session: Session, context: Context, row: DoiRow | None, description: Description | None) -> Account | None:
@@ -103,7 +112,8 @@ def _account(session: Session, context: Context, row: DoiRow | None, description
 
 def _decision(context: Context, description: Description | None) -> Decision:
     today = context.clock().date()
-    return may_be_minted(description, levels=context.settings.mintable_levels, today=today)
+    prefixes = (context.settings.prefix or "",)
+    return may_be_minted(description, levels=context.settings.mintable_levels, today=today, own_prefixes=prefixes)
 
 
 def _problems(
@@ -117,6 +127,8 @@ def _problems(
     if account is None or description is None:
         return ()
     found = problems_of(context, session, account, description, row=row)
+    if row is not None and is_public(row.observed_state):
+        return tuple(found)
     return tuple(problem for problem in found if problem.code not in SAID_BY_DECISION)
 
 
@@ -143,7 +155,8 @@ def _notice(session: Session, key: str) -> Notice | None:
     ).first()
     if last is None or last.code not in NOTICES:
         return None
-    return Notice(code=last.code, params=_texts(last.params), at=last.at, actor=last.actor)
+    params = {"doi": last.doi or "", **_texts(last.params)}
+    return Notice(code=last.code, params=params, at=last.at, actor=last.actor)
 
 
 def _with_doi(
@@ -205,10 +218,27 @@ def _facts(context: Context, session: Session, row: DoiRow) -> DoiFacts:
         findable_at=row.findable_at,
         synced_at=row.synced_at,
         deactivated_at=row.deactivated_at if row.desired_state is DoiState.DEACTIVATED else None,
+        asked_state=str(row.asked_state),
+        promote_at=row.promote_at,
+        drafted_at=_drafted_at(session, row),
+        is_forgotten=session.scalar(select(DoiRow.id).where(DoiRow.id == row.id, *forgotten(context))) is not None,
+        was_public=was_public(row),
+        set_aside=name_set_aside(session, row) if row.origin == "external" else None,
+        followed=row.followed,
         asked_by=asked.actor if asked else row.actor,
         asked_how=row.asked_how,
         asked_at=asked.at if asked else row.created_at,
+        retired_for=(row.deactivation or {}).get("reason") if row.desired_state is DoiState.DEACTIVATED else None,
+        replaced_by=row.replaced_by,
+        is_redacted=row.redacted_at is not None,
     )
+
+
+def _drafted_at(session: Session, row: DoiRow) -> datetime | None:
+    if row.observed_state is not AgencyState.DRAFT:
+        return None
+    drafted = (HistoryEvent.doi_id == row.id, HistoryEvent.code == "drafted")
+    return session.scalar(select(func.max(HistoryEvent.at)).where(*drafted))
 
 
 def _failure(row: DoiRow, job: Job | None) -> Failure | None:

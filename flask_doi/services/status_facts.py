@@ -63,7 +63,11 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DoiFacts:
-    """What is known of the DOI itself; `state` is one of the words of `finding.STATUSES`."""
+    """What is known of the DOI itself; `state` is one of the words of `finding.STATUSES`.
+
+    `promote_at` is when it becomes public by itself, `drafted_at` since when it is a draft, and `is_forgotten` tells
+    that this is too long ago. `set_aside` is our own name that stands aside for a DOI from elsewhere.
+    """
 
     name: str
     state: str
@@ -79,9 +83,19 @@ class DoiFacts:
     findable_at: datetime | None
     synced_at: datetime | None
     deactivated_at: datetime | None
+    asked_state: str = "findable"
+    promote_at: datetime | None = None
+    drafted_at: datetime | None = None
+    is_forgotten: bool = False
+    was_public: bool = False
+    set_aside: str | None = None
+    followed: int = 0
     asked_by: str | None = None
     asked_how: str = "person"
     asked_at: datetime | None = None
+    retired_for: str | None = None
+    replaced_by: str | None = None
+    is_redacted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +126,10 @@ class RecordStatus:
         """Whether something will change soon without anybody doing anything."""
         if self.waiting is not None:
             return True
-        return self.doi is not None and (self.doi.is_watched or (self.doi.needs_sync and self.failure is None))
+        if self.doi is None:
+            return False
+        in_grace = self.doi.withheld == "grace"
+        return in_grace or self.doi.is_watched or (self.doi.needs_sync and self.failure is None)
 
     @property
     def refusal(self) -> Decision | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
+from flask_doi.domain.policy import may_begin
 from flask_doi.domain.states import DoiState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow
@@ -19,6 +20,7 @@ from flask_doi.services.describing import describe, reading
 from flask_doi.services.history import tell_of_record
 from flask_doi.services.ledger import PRIORITY_BULK, add_job
 from flask_doi.services.marking import mark_stale
+from flask_doi.services.releasing import was_given_back
 from flask_doi.services.retrying import again
 from flask_doi.services.schedules import Errand, Progress
 from flask_doi.services.wishes import create_row, decision_for, has_gap, weigh
@@ -37,7 +39,6 @@ def run(context: Context, errand: Errand) -> Progress:
     if cursor is None:
         began, minted = context.clock().isoformat(), 0
         _follow_changes(context, errand.result.get("began"))
-        _open_embargoes(context)
     if not _mints_by_itself(context):
         return Progress(result={"began": began, "minted": 0, "auto_mint": False})
     for _ in range(CHUNKS_A_TURN):
@@ -74,7 +75,10 @@ def _create(context: Context, descriptions: Mapping[str, Description]) -> int:
 
 def _create_one(context: Context, session: Session, description: Description) -> int:
     account = account_for(session, context, description)
-    if account is None or not decision_for(context, account, description, how="auto").wanted:
+    if account is None or was_given_back(session, description.key):
+        return 0
+    asked = DoiState(account.default_state)
+    if not may_begin(asked, description, decision_for(context, account, description, how="auto")).wanted:
         return 0
     try:
         row = create_row(
@@ -82,7 +86,7 @@ def _create_one(context: Context, session: Session, description: Description) ->
             session,
             account,
             description,
-            asked=DoiState(account.default_state),
+            asked=asked,
             how="auto",
             actor=context.settings.actor,
         )
@@ -106,21 +110,6 @@ def _follow_changes(context: Context, last_began: str | None) -> None:
     stale = _not_synced_since(context, changed)
     for start in range(0, len(stale), CHUNK):
         chunk = stale[start : start + CHUNK]
-        again(lambda keys=chunk: _mark(context, keys))  # type: ignore[misc]
-
-
-def _open_embargoes(context: Context) -> None:
-    """Looks again at the names that were withheld until an embargo ends, once it has ended."""
-    with context.session() as session:
-        withheld = session.execute(
-            select(DoiRow.record_key, DoiRow.withheld_params).where(
-                DoiRow.withheld == "embargoed", DoiRow.environment == context.settings.environment
-            )
-        ).all()
-    today = context.clock().date().isoformat()
-    keys = [key for key, params in withheld if (params or {}).get("until", "") <= today]
-    for start in range(0, len(keys), CHUNK):
-        chunk = keys[start : start + CHUNK]
         again(lambda keys=chunk: _mark(context, keys))  # type: ignore[misc]
 
 

@@ -10,11 +10,13 @@ from flask_doi.web.badges import doi_badge, doi_badges
 from flask_doi.web.citing import doi_citation, doi_citation_box
 from flask_doi.web.confirm import add_confirm_rules
 from flask_doi.web.head import doi_head
+from flask_doi.web.keeping import add_keeping_rules
 from flask_doi.web.landing import landing_pages
 from flask_doi.web.menu import doi_menu
 from flask_doi.web.notices import doi_notice
 from flask_doi.web.pages import PACKAGE, PagesBlueprint, switched_off
 from flask_doi.web.panel import add_panel_rules, doi_panel
+from flask_doi.web.retiring import add_retiring_rules
 from flask_doi.web.routing import add_converters
 from flask_doi.web.signposts import put_up_signposts
 
@@ -48,4 +50,6 @@ def _admin_pages(settings: Settings) -> Blueprint:
     pages.before_request(switched_off)
     add_panel_rules(pages)
     add_confirm_rules(pages)
+    add_keeping_rules(pages)
+    add_retiring_rules(pages)
     return pages

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 
 from flask_doi.domain.states import DoiState
 from flask_doi.web.texts import doi_text
@@ -45,3 +45,63 @@ class MintForm(ConfirmForm):
 def _named(state: DoiState) -> dict[str, object]:
     name, meaning = STATES[state]
     return {"state": doi_text(name), "meaning": doi_text(meaning)}
+
+
+class ReserveForm(ConfirmForm):
+    """A button, and where the name is kept."""
+
+    state = RadioField(validators=[], validate_choice=True)
+
+    @classmethod
+    def offering(cls, states: Sequence[DoiState]) -> ReserveForm:
+        """The form with these places to choose from."""
+        form = cls.new()
+        form.state.choices = [(str(state), doi_text(KEEPING[state])) for state in states]
+        if form.state.data is None and states:
+            form.state.data = str(states[0])
+        return form
+
+
+KEEPING = {
+    DoiState.RESERVED: "Here only: nothing leaves the house",
+    DoiState.DRAFT: "As a draft at the agency: it gets the metadata, and nobody else sees it",
+}
+
+
+class ReleaseForm(ConfirmForm):
+    """A button, and whether the name stays reserved here when its draft is deleted."""
+
+    keep = RadioField(validators=[], validate_choice=True)
+
+    @classmethod
+    def offering(cls, *, keep_first: bool) -> ReleaseForm:
+        """The form, with the more likely choice made."""
+        form = cls.new()
+        form.keep.choices = [
+            ("yes", doi_text("Delete the draft, and keep the name reserved here")),
+            ("no", doi_text("Delete the draft, and give the name back for good")),
+        ]
+        if form.keep.data is None:
+            form.keep.data = "yes" if keep_first else "no"
+        return form
+
+
+class ExternalForm(ConfirmForm):
+    """Which DOI the record has: one of ours, or one from elsewhere, and then which."""
+
+    which = RadioField(validators=[], validate_choice=True)
+    doi = StringField(validators=[])
+
+    @classmethod
+    def showing(cls, current: str | None) -> ExternalForm:
+        """The form with what is noted now."""
+        form = cls.new()
+        form.which.choices = [
+            ("own", doi_text("One of ours, minted here")),
+            ("external", doi_text("One from elsewhere, registered by a publisher or a data centre")),
+        ]
+        if form.which.data is None:
+            form.which.data = "external"
+        if form.doi.data is None:
+            form.doi.data = current or ""
+        return form

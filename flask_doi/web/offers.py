@@ -12,11 +12,12 @@ from flask import url_for
 from markupsafe import Markup
 
 from flask_doi.services.context import Context
+from flask_doi.services.keeping import is_in_grace, may_be_given_back, may_be_promoted, may_be_released
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web.texts import doi_text
 from flask_doi.web.visitor import may
 
-OPEN_STATES = ("reserved", "draft", "registered")
+OPEN_STATES = ("reserved",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +67,10 @@ def _offer(offering: Offering, status: RecordStatus, *, is_main: bool) -> Offer:
 
 def can_mint(status: RecordStatus) -> bool:
     """Whether minting could succeed now."""
-    is_open = status.doi is None or status.doi.state in OPEN_STATES
-    return is_open and status.exists and status.decision.wanted and not status.blocking and status.waiting is None
+    doi = status.doi
+    is_open = doi is None or (doi.state in OPEN_STATES and doi.withheld is None)
+    is_allowed = status.decision.wanted or status.decision.rule == "embargoed"
+    return is_open and status.exists and is_allowed and not status.blocking and status.waiting is None
 
 
 def can_update(status: RecordStatus) -> bool:
@@ -75,8 +78,46 @@ def can_update(status: RecordStatus) -> bool:
     return status.doi is not None and status.doi.is_registered and status.doi.state != "deactivated"
 
 
+def can_reserve(status: RecordStatus) -> bool:
+    """Whether a name can be kept for a record that has none; where minting is offered, reserving is not the usual."""
+    is_refused = status.refusal is not None and status.refusal.rule not in RESERVABLE
+    return status.doi is None and status.exists and not is_refused and status.waiting is None
+
+
+def can_note_external(status: RecordStatus) -> bool:
+    """Whether a DOI from elsewhere can be noted, or the choice taken back."""
+    doi = status.doi
+    return status.exists and (doi is None or doi.state == "external" or may_be_released(status))
+
+
+def can_deactivate(status: RecordStatus) -> bool:
+    """Whether there is a public DOI that could be retired."""
+    return can_update(status)
+
+
+def can_change_tombstone(status: RecordStatus) -> bool:
+    """Whether the DOI is retired, and its tombstone may still say something."""
+    return status.doi is not None and status.doi.state == "deactivated" and not status.doi.is_redacted
+
+
+def can_reactivate(status: RecordStatus) -> bool:
+    """Whether the DOI could come back now."""
+    return can_change_tombstone(status) and status.exists
+
+
+RESERVABLE = ("unpublished", "description_restricted", "embargoed")
+"""Rules that refuse a public DOI, but not that a name is kept."""
+
 OFFERINGS: list[Offering] = [
+    Offering(endpoint="promote", label="Make findable now…", permission="mint", when=may_be_promoted, is_main=True),
     Offering(endpoint="mint", label="Mint DOI…", permission="mint", when=can_mint, is_main=True),
+    Offering(endpoint="reserve", label="Reserve DOI…", permission="mint", when=can_reserve),
+    Offering(endpoint="release", label="Take back…", permission="mint", when=is_in_grace),
+    Offering(endpoint="release", label="Give back…", permission="mint", when=may_be_given_back),
     Offering(endpoint="update", label="Update metadata…", permission="mint", when=can_update),
+    Offering(endpoint="external", label="External DOI…", permission="mint", when=can_note_external),
+    Offering(endpoint="reactivate", label="Reactivate…", permission="deactivate", when=can_reactivate, is_main=True),
+    Offering(endpoint="deactivate", label="Change the tombstone…", permission="deactivate", when=can_change_tombstone),
+    Offering(endpoint="deactivate", label="Deactivate…", permission="deactivate", when=can_deactivate),
 ]
 """All actions there are, in the order of their buttons. Each confirm page adds its own line."""

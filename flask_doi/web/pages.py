@@ -37,6 +37,7 @@ def words_for_templates() -> dict[str, Any]:
         "doi_label": texts.doi_label,
         "moment": texts.moment,
         "day": texts.day,
+        "duration": texts.duration,
     }
 
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 
 from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
+from flask_doi.domain.retirement import reason_label
 from flask_doi.services.context import current_context
 from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
 from flask_doi.web.texts import doi_plural, doi_text, moment, translated
 
 AGENCIES = {"datacite": "DataCite", "ezid": "EZID"}
+WITH_A_CLOCK = ("grace", "embargoed")
 PATIENCE = timedelta(minutes=5)
 """How long a job may wait before the silence of the workers is worth telling."""
 
@@ -158,7 +160,16 @@ def _about_failure(status: RecordStatus) -> Told | None:
         text if failure.at is None else doi_text("It failed at %(time)s: %(text)s", time=moment(failure.at), text=text)
     )
     advice = failure_advice(status, failure)
-    return Told(tone="trouble", headline=headline, lines=(advice,) if advice else ())
+    lines = (*_last_cause(status, failure), *((advice,) if advice else ()))
+    return Told(tone="trouble", headline=headline, lines=lines)
+
+
+def _last_cause(status: RecordStatus, failure: Failure) -> Iterator[Markup]:
+    """Why the last of many tries failed."""
+    last = failure.params.get("last")
+    if failure.code == "gave_up" and last:
+        text = outcome_text(last, {"agency": agency_name(status), **failure.params}, translated)
+        yield doi_text("The last time: %(text)s", text=text)
 
 
 def _about_doi(status: RecordStatus) -> Told | None:
@@ -207,28 +218,68 @@ def _synced(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
 
 def _draft(status: RecordStatus, doi: DoiFacts) -> Told:
     agency = agency_name(status)
-    return Told(
-        tone="plain",
-        headline=doi_text("Draft: %(agency)s keeps the name, and nobody else sees it.", agency=agency),
-        lines=tuple(_withheld(doi)),
-    )
+    if doi.withheld in WITH_A_CLOCK:
+        return Told(tone="plain", headline=_by_itself(doi), lines=tuple(_while_a_draft(status, doi)))
+    lines = list(_withheld(doi))
+    if doi.withheld is None and doi.is_forgotten:
+        since = moment(doi.drafted_at)
+        lines.append(doi_text("It has been a draft since %(time)s. Make it findable, or give it back.", time=since))
+    headline = doi_text("Draft: %(agency)s keeps the name, and nobody else sees it.", agency=agency)
+    return Told(tone="plain", headline=headline, lines=tuple(lines))
+
+
+def _by_itself(doi: DoiFacts) -> Markup:
+    """When a DOI becomes public, and how."""
+    if doi.withheld == "embargoed":
+        until = doi.withheld_params.get("until", "")
+        return doi_text("Reserved until the embargo ends on %(day)s; then it becomes public by itself.", day=until)
+    if doi.asked_state == "registered":
+        return doi_text("Draft; it becomes registered at %(time)s.", time=moment(doi.promote_at))
+    return doi_text("Draft; it becomes findable at %(time)s.", time=moment(doi.promote_at))
+
+
+def _while_a_draft(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
+    if doi.state == "draft":
+        agency = agency_name(status)
+        yield doi_text("%(agency)s keeps the name as a draft, and nobody else sees it.", agency=agency)
+    if doi.withheld == "grace":
+        yield doi_text("Until then it can be taken back without a trace.")
 
 
 def _reserved(status: RecordStatus, doi: DoiFacts) -> Told:
+    if doi.withheld is None and doi.asked_state == "reserved":
+        return Told(tone="plain", headline=_only_reserved(doi), lines=tuple(_about_reserving(status)))
     if doi.withheld is None and status.blocking:
         return _to_mend(status)
+    if doi.withheld in WITH_A_CLOCK:
+        return Told(tone="plain", headline=_by_itself(doi), lines=tuple(_while_a_draft(status, doi)))
+    if doi.withheld == "released":
+        return Told(tone="busy", headline=doi_text("The name %(doi)s is being given back.", doi=doi.name))
     if doi.withheld is not None:
         reason = refusal(doi.withheld, dict(doi.withheld_params))
         headline = doi_text("No DOI will be minted: %(reason)s", reason=reason)
         advice = refusal_line(doi.withheld, dict(doi.withheld_params))
         return Told(tone="plain", headline=headline, lines=(advice,) if advice else ())
-    headline = doi_text("The name is reserved here; no agency knows of it.")
     mended = status.failure is not None and status.failure.code == "problems"
     return Told(
         tone="plain",
-        headline=headline,
+        headline=_only_reserved(doi),
         lines=(doi_text("What was missing is there now; ask again."),) if mended else (),
     )
+
+
+def _only_reserved(doi: DoiFacts) -> Markup:
+    return doi_text("Reserved: %(doi)s; not public yet.", doi=doi.name)
+
+
+def _about_reserving(status: RecordStatus) -> Iterator[Markup]:
+    yield doi_text(
+        "The name is kept here for this record, and no agency knows of it. It leads nowhere until it is minted."
+    )
+    refused = status.refusal
+    if refused is not None:
+        reason = refusal(refused.rule, dict(refused.params))
+        yield doi_text("It cannot be minted yet: %(reason)s", reason=reason)
 
 
 def _withheld(doi: DoiFacts) -> Iterator[Markup]:
@@ -238,15 +289,28 @@ def _withheld(doi: DoiFacts) -> Iterator[Markup]:
 
 
 def _deactivated(status: RecordStatus, doi: DoiFacts) -> Told:
-    line = doi_text("The DOI leads to a tombstone.")
+    lines = tuple(_about_tombstone(doi))
     if doi.deactivated_at is None:
-        return Told(tone="plain", headline=doi_text("Being retired."), lines=(line,))
+        return Told(tone="plain", headline=doi_text("Being retired."), lines=lines)
     headline = doi_text("Retired since %(time)s.", time=moment(doi.deactivated_at))
-    return Told(tone="plain", headline=headline, lines=(line,))
+    return Told(tone="plain", headline=headline, lines=lines)
+
+
+def _about_tombstone(doi: DoiFacts) -> Iterator[Markup]:
+    yield doi_text("The DOI leads to a tombstone.")
+    if doi.retired_for is not None:
+        yield doi_text("Reason: %(reason)s.", reason=reason_label(doi.retired_for, translated))
+    if doi.replaced_by is not None:
+        yield doi_text("In its place: %(doi)s", doi=doi.replaced_by)
+    if doi.is_redacted:
+        yield doi_text("It was redacted: nothing is told of the record any more, and it cannot come back.")
 
 
 def _external(status: RecordStatus, doi: DoiFacts) -> Told:
-    return Told(tone="plain", headline=doi_text("This DOI was registered by somebody else; it is only shown here."))
+    lines = [doi_text("It is shown and exported here, and never sent to %(agency)s.", agency=agency_name(status))]
+    if doi.set_aside is not None:
+        lines.append(doi_text("The name %(doi)s of ours stands aside for it.", doi=doi.set_aside))
+    return Told(tone="plain", headline=doi_text("Registered elsewhere."), lines=tuple(lines))
 
 
 _STATES: dict[str, Callable[[RecordStatus, DoiFacts], Told]] = {
@@ -269,8 +333,10 @@ def _about_record(status: RecordStatus) -> Told | None:
     if refused is not None:
         params = dict(refused.params)
         headline = doi_text("No DOI will be minted: %(reason)s", reason=refusal(refused.rule, params))
-        advice = refusal_line(refused.rule, params)
-        return Told(tone="plain", headline=headline, lines=(advice,) if advice else ())
+        if refused.rule == "embargoed":
+            headline = doi_text("No DOI yet: %(reason)s", reason=refusal(refused.rule, params))
+        lines = [refusal_line(refused.rule, params), *_given_back(status)]
+        return Told(tone="plain", headline=headline, lines=tuple(line for line in lines if line))
     if status.blocking:
         return _to_mend(status)
     return Told(tone="plain", headline=doi_text("No DOI yet."), lines=tuple(_noticed(status)))
@@ -287,6 +353,11 @@ def _to_mend(status: RecordStatus) -> Told:
     return Told(tone="trouble", headline=headline)
 
 
+def _given_back(status: RecordStatus) -> Iterator[Markup]:
+    if status.notice is not None and status.notice.code == "released":
+        yield from _noticed(status)
+
+
 def _noticed(status: RecordStatus) -> Iterator[Markup]:
     """Why the last chance to mint was not taken."""
     notice = status.notice
@@ -296,7 +367,14 @@ def _noticed(status: RecordStatus) -> Iterator[Markup]:
     if notice.code == "undescribable":
         yield doi_text("%(time)s: %(text)s", time=time, text=outcome_text(notice.code, params, translated))
         return
+    if notice.code == "released":
+        yield doi_text("The name %(doi)s was given back at %(time)s.", doi=params["doi"], time=time)
+        return
     rule = params.pop("rule", "")
+    if notice.code == "external_refused":
+        reason = refusal(rule, params)
+        yield doi_text("A DOI from elsewhere was not noted at %(time)s: %(reason)s", time=time, reason=reason)
+        return
     yield doi_text("None was minted at %(time)s: %(reason)s", time=time, reason=refusal(rule, params))
     advice = refusal_line(rule, params)
     if advice:

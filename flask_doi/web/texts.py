@@ -85,6 +85,17 @@ def day(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(plain.date().isoformat(), words)
 
 
+def duration(seconds: int) -> Markup:
+    """A length of time in the unit that suits it."""
+    if seconds < 120:
+        return doi_plural("%(number)s second", "%(number)s seconds", seconds)
+    if seconds < 7200:
+        return doi_plural("%(number)s minute", "%(number)s minutes", round(seconds / 60))
+    if seconds < 172800:
+        return doi_plural("%(number)s hour", "%(number)s hours", round(seconds / 3600))
+    return doi_plural("%(number)s day", "%(number)s days", round(seconds / 86400))
+
+
 def doi_label(environment: str) -> Markup:
     """What a DOI of an environment is called, so that none of a test is taken for a real one."""
     if environment == "sandbox":

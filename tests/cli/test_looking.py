@@ -63,7 +63,9 @@ def test_show_tells_history_and_attempts(host: Host) -> None:
     assert details["history"][-1]["code"] == "findable"
     [attempt] = details["attempts"]
     assert (attempt["action"], attempt["verdict"], attempt["status"]) == ("create", "accepted", 201)
-    assert "findable by system" in host.run("show", line["doi"]).output
+    told = host.run("show", line["doi"]).output
+    assert "It became findable. (system)" in told
+    assert "Registering the name: the agency registered the DOI." in told
 
 
 def test_an_unknown_doi_and_a_text_that_is_none_are_told_apart(host: Host) -> None:

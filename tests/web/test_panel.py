@@ -153,18 +153,19 @@ def test_a_doi_the_resolver_never_knew_needs_an_administrator(host: Host) -> Non
 def test_a_draft_is_told_as_one(host: Host) -> None:
     host.mint(host.shelf.put("r1"), state="draft")
     assert "Draft: DataCite keeps the name, and nobody else sees it." in panel(host, "r1")
-    assert "Mint DOI" in panel(host, "r1")
+    assert "Make findable now" in panel(host, "r1")
 
 
 def test_a_reserved_name_is_told_as_one(host: Host) -> None:
     name = host.reserve(host.shelf.put("r1"))
-    assert f"no agency knows of it. Name kept for it: {name}" in panel(host, "r1")
+    assert f"Reserved: {name}; not public yet." in panel(host, "r1")
+    assert f'data-doi-copy="{name}"' in markup(host, "r1")
 
 
 def test_an_external_doi_is_only_shown(host: Host) -> None:
     host.note_external(host.shelf.put("r1"), "10.1234/elsewhere")
     told = panel(host, "r1")
-    assert "registered by somebody else" in told
+    assert "Registered elsewhere." in told
     assert "https://doi.org/10.1234/elsewhere" in told
     assert "Mint" not in told
 
@@ -186,7 +187,9 @@ def test_a_retired_doi_is_told_with_its_date(host: Host) -> None:
             {"level": "box"},
             'No DOI will be minted: records of the level "box" get none here, only fonds, series, item.',
         ),
-        ({"external_doi": "10.1/x"}, "it already has the DOI 10.1/x, registered by somebody else."),
+        ({"external_doi": "10.1234/x"}, "it already has the DOI 10.1234/x, registered by somebody else."),
+        ({"external_doi": "10.1/x"}, 'the external DOI "10.1/x" cannot be read: a DOI begins with'),
+        ({"external_doi": "10.80000/x"}, "the external DOI 10.80000/x begins with 10.80000, a prefix of ours."),
     ],
 )
 def test_why_a_record_gets_no_doi(host: Host, given: dict[str, object], reason: str) -> None:
@@ -200,7 +203,7 @@ def test_why_a_record_gets_no_doi(host: Host, given: dict[str, object], reason: 
 def test_an_embargo_is_told_with_its_end(host: Host) -> None:
     later = (host.clock() + timedelta(days=30)).date()
     host.shelf.put("r1", access=Access.EMBARGOED, embargo_until=later)
-    assert f"it is under embargo until {later}. It can have one from that day on." in panel(host, "r1")
+    assert f"it is under embargo until {later}. Ask for one now, and it becomes public" in panel(host, "r1")
 
 
 def test_a_name_that_is_withheld_says_why(host: Host) -> None:
