@@ -8,4 +8,15 @@ from flask_doi.cli.sandbox import sandbox
 
 doi_group.add_command(sandbox)
 
-__all__ = ["crosswalking", "diagnosing", "doi_group", "keeping", "minting", "sandbox", "showing", "tables", "versions", "worker"]
+__all__ = [
+    "crosswalking",
+    "diagnosing",
+    "doi_group",
+    "keeping",
+    "minting",
+    "sandbox",
+    "showing",
+    "tables",
+    "versions",
+    "worker",
+]

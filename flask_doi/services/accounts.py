@@ -118,10 +118,14 @@ def profile_of(account: Account) -> CrosswalkSettings:
     return CrosswalkSettings(**stored)
 
 
-def agency_for(context: Context, account: Account) -> Agency:
-    """The agency, spoken to with this account's credentials; one pooled client per account."""
+def agency_for(context: Context, account: Account, *, total: float | None = None) -> Agency:
+    """The agency, spoken to with this account's credentials; one pooled client per account.
+
+    `total` is how many seconds a call may take at most, where somebody waits for it.
+    """
     settings = context.settings
-    key = (account.id, account.secret_digest)
+    longest = settings.request_timeout if total is None else min(total, settings.request_timeout)
+    key = (account.id, account.secret_digest, longest)
     with context.lock:
         agency = context.agencies.get(key)
         if agency is None:
@@ -134,9 +138,9 @@ def agency_for(context: Context, account: Account) -> Agency:
                     api_token=secret.get("api_token"),
                 ),
                 deadlines=Deadlines(
-                    connect=min(5.0, settings.request_timeout),
-                    read=min(30.0, settings.request_timeout),
-                    total=settings.request_timeout,
+                    connect=min(5.0, longest),
+                    read=min(30.0, longest),
+                    total=longest,
                 ),
                 mailto=settings.mailto,
                 pool_size=settings.concurrency,
