@@ -11,7 +11,15 @@ from flask import Flask, current_app
 
 from flask_doi.domain.description import Description
 from flask_doi.services.context import Context
-from flask_doi.services.families import ALONE, Family, most_parts, read_families
+from flask_doi.services.families import (
+    ALONE,
+    Family,
+    ancestors_of,
+    chunks,
+    elders_first,
+    most_parts,
+    read_families,
+)
 
 logger = logging.getLogger("flask_doi.catalogue")
 
@@ -86,3 +94,12 @@ def _described(context: Context, keys: Sequence[str], parts: int | None) -> Desc
 def _parts_to_name(context: Context) -> int:
     with context.session() as session:
         return most_parts(context, session)
+
+
+def in_family_order(context: Context, keys: Sequence[str]) -> list[str]:
+    """The records in their order, but each after those above it: then nothing is told of a DOI before it is there."""
+    above: dict[str, Family] = {}
+    for chunk in chunks(keys):
+        with reading(context):
+            above.update({key: Family(ancestors=tuple(line)) for key, line in ancestors_of(context, chunk).items()})
+    return elders_first(keys, above, {})

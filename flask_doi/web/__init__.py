@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from flask_doi.settings import Settings
 from flask_doi.web.api import api_addresses
+from flask_doi.web.asking import add_asking_rules
 from flask_doi.web.badges import doi_badge, doi_badges
 from flask_doi.web.citing import doi_citation, doi_citation_box
 from flask_doi.web.confirm import add_confirm_rules
@@ -19,6 +20,7 @@ from flask_doi.web.panel import add_panel_rules, doi_panel
 from flask_doi.web.retiring import add_retiring_rules
 from flask_doi.web.routing import add_converters
 from flask_doi.web.signposts import put_up_signposts
+from flask_doi.web.versions import add_version_rules, doi_versions
 
 STATIC_PATH = "/doi-static"
 
@@ -41,6 +43,7 @@ def register(app: Flask, settings: Settings) -> None:
         doi_menu=doi_menu,
         doi_notice=doi_notice,
         doi_panel=doi_panel,
+        doi_versions=doi_versions,
     )
 
 
@@ -50,6 +53,8 @@ def _admin_pages(settings: Settings) -> Blueprint:
     pages.before_request(switched_off)
     add_panel_rules(pages)
     add_confirm_rules(pages)
+    add_asking_rules(pages)
     add_keeping_rules(pages)
+    add_version_rules(pages)
     add_retiring_rules(pages)
     return pages

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Self
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import Length
 
 from flask_doi.domain.states import DoiState
 from flask_doi.web.texts import doi_text
@@ -104,4 +105,20 @@ class ExternalForm(ConfirmForm):
             form.which.data = "external"
         if form.doi.data is None:
             form.doi.data = current or ""
+        return form
+
+
+class VersionForm(ConfirmForm):
+    """A button, what the new version is called, and whether all versions together get a DOI too."""
+
+    number = HiddenField()
+    label = StringField(validators=[Length(max=64)])
+    whole = BooleanField()
+
+    @classmethod
+    def numbered(cls, number: int | None) -> VersionForm:
+        """The form for the version that comes next."""
+        form = cls.new()
+        if form.number.data is None:
+            form.number.data = str(number or "")
         return form

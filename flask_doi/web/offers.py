@@ -14,6 +14,7 @@ from markupsafe import Markup
 from flask_doi.services.context import Context
 from flask_doi.services.keeping import is_in_grace, may_be_given_back, may_be_promoted, may_be_released
 from flask_doi.services.status_facts import RecordStatus
+from flask_doi.services.version_preview import can_have_version
 from flask_doi.web.texts import doi_text
 from flask_doi.web.visitor import may
 
@@ -115,6 +116,7 @@ OFFERINGS: list[Offering] = [
     Offering(endpoint="release", label="Take back…", permission="mint", when=is_in_grace),
     Offering(endpoint="release", label="Give back…", permission="mint", when=may_be_given_back),
     Offering(endpoint="update", label="Update metadata…", permission="mint", when=can_update),
+    Offering(endpoint="new_version", label="New version…", permission="mint", when=can_have_version),
     Offering(endpoint="external", label="External DOI…", permission="mint", when=can_note_external),
     Offering(endpoint="reactivate", label="Reactivate…", permission="deactivate", when=can_reactivate, is_main=True),
     Offering(endpoint="deactivate", label="Change the tombstone…", permission="deactivate", when=can_change_tombstone),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from flask_doi.domain.wording import problem_advice, problem_text
+from flask_doi.services.beside import dois_beside
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.status import mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
@@ -83,6 +84,7 @@ def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
         "shown": shown,
         "badge": Markup() if shown is None else badge(shown),
         "offers": offers_for(context, status),
+        "beside": dois_beside(context, key, public=False),
     }
 
 

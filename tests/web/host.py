@@ -54,6 +54,7 @@ RECORD_PAGE = """<!doctype html><html lang="en"><head>{{ doi_head(key) }}</head>
 <div id="badge">{{ doi_badge(key) }}</div><div id="panel">{{ doi_panel(key) }}</div>
 <p id="citation">{{ doi_citation(key) }}</p></body></html>"""
 LIST_PAGE = """{{ doi_badges(keys) }}{% for key in keys %}<p>{{ doi_badge(key) }}</p>{% endfor %}"""
+VERSIONS_PAGE = """{{ doi_versions(key) }}"""
 BADGE_PAGE = """<p>{{ doi_badge(key) }}</p>"""
 
 
@@ -247,5 +248,6 @@ def make_host(folder: Path, tables: Path | None = None, **config: Any) -> Host:
     DOI().init_app(app, db=database, catalogue=shelf, user=lambda: session.get("user"), clock=clock)
     app.add_url_rule("/records/<path:key>", "record", lambda key: render_template_string(RECORD_PAGE, key=key))
     app.add_url_rule("/badge/<path:key>", "badge", lambda key: render_template_string(BADGE_PAGE, key=key))
+    app.add_url_rule("/versions/<path:key>", "versions", lambda key: render_template_string(VERSIONS_PAGE, key=key))
     app.add_url_rule("/list", "list", lambda: render_template_string(LIST_PAGE, keys=request.args.getlist("key")))
     return Host(app=app, shelf=shelf, clock=clock, database=database)

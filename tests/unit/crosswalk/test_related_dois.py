@@ -7,11 +7,12 @@ from flask_doi.domain.description import Description, Parent
 from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.domain.related import RelatedDois
 
+SETTINGS = CrosswalkSettings(has_part_limit=2)
 RECORD = Description(key="r", title="T", parent=Parent(key="p", title="Fonds of letters", level="fonds"))
 
 
 def told(related: RelatedDois) -> list[tuple[str, str]]:
-    given = related_identifiers(RECORD, CrosswalkSettings(has_part_limit=2), related)
+    given = related_identifiers(RECORD, SETTINGS, related)
     return [(each["relationType"], each["relatedIdentifier"]) for each in given]
 
 
@@ -49,6 +50,6 @@ def test_a_record_without_any_is_told_as_ever() -> None:
 
 
 def test_the_parent_stands_as_a_title_only_where_nothing_above_has_a_doi() -> None:
-    assert [item["titles"] for item in related_items(RECORD, RelatedDois())] == [[{"title": "Fonds of letters"}]]
-    assert related_items(RECORD, RelatedDois(ancestor="10.1234/series")) == []
-    assert related_items(RECORD, RelatedDois(derived_from="10.1234/unit")) == []
+    assert [item["titles"] for item in related_items(RECORD, SETTINGS, RelatedDois())] == [[{"title": "Fonds of letters"}]]
+    assert related_items(RECORD, SETTINGS, RelatedDois(ancestor="10.1234/series")) == []
+    assert related_items(RECORD, SETTINGS, RelatedDois(derived_from="10.1234/unit")) == []
