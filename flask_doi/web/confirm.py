@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from flask_doi.services.actors import actor_name
 from flask_doi.services.asking import ask_for_mint, ask_for_sync
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.minting import MintPreview, preview_mint
+from flask_doi.services.opinions import ASKED_ANYWAY
 from flask_doi.services.showing import local_path
 from flask_doi.services.status import Reading, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
@@ -43,13 +46,13 @@ def mint(key: str) -> ResponseReturnValue:
     preview = preview_mint(context, key, reading)
     form = MintForm.offering(preview.states, preview.default_state)
     if request.method == "GET":
-        return _mint_page(context, preview, form, 200)
+        return mint_page(context, preview, form, 200)
     if preview.status.doi is not None and preview.status.doi.state == "findable":
         return back_to_record(context, key)
     if not preview.may_go_ahead:
-        return _mint_page(context, preview, form, UNPROCESSABLE)
+        return mint_page(context, preview, form, UNPROCESSABLE)
     if not form.validate():
-        return _mint_page(context, preview, form, 400)
+        return mint_page(context, preview, form, 400)
     ask_for_mint(context, key, state=DoiState(form.state.data), actor=actor_name(context))
     return back_to_record(context, key)
 
@@ -64,11 +67,11 @@ def update(key: str) -> ResponseReturnValue:
     status = status_of(context, key, reading)
     form = ConfirmForm.new()
     if request.method == "GET":
-        return _update_page(context, status, form, 200)
+        return update_page(context, status, form, 200)
     if not _may_update(status):
-        return _update_page(context, status, form, UNPROCESSABLE)
+        return update_page(context, status, form, UNPROCESSABLE)
     if not form.validate():
-        return _update_page(context, status, form, 400)
+        return update_page(context, status, form, 400)
     ask_for_sync(context, key, actor=actor_name(context))
     return back_to_record(context, key)
 
@@ -91,7 +94,20 @@ def _may_update(status: RecordStatus) -> bool:
     return status.doi is not None and status.doi.is_registered and not status.blocking
 
 
-def _mint_page(context: Context, preview: MintPreview, form: MintForm, code: int) -> ResponseReturnValue:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownOpinion:
+    """What an agency thinks of a record, in words; complaints are source, text, and the catalogue's field and link."""
+
+    tone: str
+    text: str
+    advice: str
+    complaints: tuple[tuple[str, str, str, str | None], ...] = ()
+
+
+def mint_page(
+    context: Context, preview: MintPreview, form: ConfirmForm, code: int, opinion: ShownOpinion | None = None
+) -> ResponseReturnValue:
+    """The page on which a mint is confirmed, with the agency's opinion when it was asked."""
     status, refused = preview.status, preview.refusal
     params = dict(refused.params) if refused else {}
     return page(
@@ -108,10 +124,16 @@ def _mint_page(context: Context, preview: MintPreview, form: MintForm, code: int
         was_refused=code == UNPROCESSABLE,
         visitor=actor_name(context),
         back=record_path(context, status.key),
+        opinion=opinion,
+        offers_ask=_may_ask(status) and bool(preview.states) and preview.account is not None,
+        asked_from="mint",
     )
 
 
-def _update_page(context: Context, status: RecordStatus, form: ConfirmForm, code: int) -> ResponseReturnValue:
+def update_page(
+    context: Context, status: RecordStatus, form: ConfirmForm, code: int, opinion: ShownOpinion | None = None
+) -> ResponseReturnValue:
+    """The page on which an update is confirmed, with the agency's opinion when it was asked."""
     return page(
         "doi/update.html",
         code,
@@ -124,7 +146,15 @@ def _update_page(context: Context, status: RecordStatus, form: ConfirmForm, code
         was_refused=code == UNPROCESSABLE,
         visitor=actor_name(context),
         back=record_path(context, status.key),
+        opinion=opinion,
+        offers_ask=_may_ask(status) and status.doi is not None and status.doi.is_registered,
+        asked_from="update",
     )
+
+
+def _may_ask(status: RecordStatus) -> bool:
+    """Whether an agency may see the record's metadata: nothing of what is not public leaves the house."""
+    return status.exists and status.broken is None and status.decision.rule in ASKED_ANYWAY
 
 
 def record_path(context: Context, key: str) -> str:
