@@ -67,6 +67,7 @@ def doi_citation_box(record: Any, style: str | None = None) -> Markup:
         styles=[(style, _address(style.name, anchor)) for style in usable_styles()],
         is_chosen=asked is not None,
         downloads=_downloads(context, key) if cited.doi else [],
+        printed=url_for("flask_doi_landing.printed", doi=cited.doi) if _may_be_printed(context, key) else None,
     )
     return assets.style_once() + assets.script_once() + box
 
@@ -87,6 +88,12 @@ def _cited(context: Context, key: str) -> Cited | None:
 def _public(context: Context, key: str) -> PublishedDoi | None:
     """The DOI of a record once it is real, in the sense of the badge, and everybody may see it."""
     return published_of(context, key) if public_doi(context, key) is not None else None
+
+
+def _may_be_printed(context: Context, key: str) -> bool:
+    """Whether there is a page to print: the record is public and has a real DOI."""
+    found = _public(context, key)
+    return found is not None and found.description is not None and found.retirement is None
 
 
 def _written(cited: Cited, style: str) -> Citation:

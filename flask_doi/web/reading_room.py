@@ -33,12 +33,14 @@ def printed(doi: str) -> ResponseReturnValue:
         return redirect(url_for("flask_doi_landing.land", doi=doi), 303)
     description = found.description
     repository = description.repository
+    cited = cited_doi(found)
     response = page(
         "doi/print.html",
         doi=found,
         record=description,
-        title=cited_doi(found).title,
-        citation=dressed(cite(cited_doi(found), found.citation_style, translated)),
+        title=cited.title,
+        level=cited.level,
+        citation=dressed(cite(cited, found.citation_style, translated)),
         dates=[words(date.text) or "–".join(filter(None, (date.start, date.end))) for date in description.dates],
         repository=words(repository.name) if repository else "",
         place=words(repository.place) if repository else "",
