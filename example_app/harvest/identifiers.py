@@ -22,7 +22,7 @@ def name_of(key: str) -> str:
 
 def key_of(name: str) -> str | None:
     """The key of the record an identifier names; None when it is none of this catalogue's."""
-    if not name.startswith(_prefix()):
+    if not name.startswith("oai:") or not name.startswith(_prefix()):
         return None
     key = unquote(name.removeprefix(_prefix()))
     return key if name_of(key) == name else None

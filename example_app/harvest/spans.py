@@ -31,7 +31,15 @@ def span_of(since: str | None, until: str | None) -> Span:
         raise bad_argument("from and until must have the same granularity.")
     if begins and ends and begins[0] > ends[0]:
         raise bad_argument("from is later than until.")
-    return Span(since=begins[0] if begins else None, before=ends[0] + ends[1] if ends else None)
+    return Span(since=begins[0] if begins else None, before=_behind(*ends) if ends else None)
+
+
+def _behind(moment: datetime, lasting: timedelta) -> datetime | None:
+    """The first moment after what is included; the end of time has none."""
+    try:
+        return moment + lasting
+    except OverflowError:
+        return None
 
 
 def _read(name: str, text: str | None) -> tuple[datetime, timedelta] | None:

@@ -20,7 +20,11 @@ _PLAIN_TYPES = frozenset(
     {"", "refcode", "reference code", "reference", "call number", "call no.", "call no", "identifier", "unitid",
      "ehri_main_identifier", "collection number", "signature", "series_code", "shelfmark"}
 )  # fmt: skip
-_OTHER_TYPES = ("alternative", "acc_num", "accession", "altsignatur", "legacy", "former", "local", "irn", "superseded")
+_RECORD = "record"
+SUPERSEDED = "doi-superseded"
+_OTHER_TYPES = (
+    SUPERSEDED, "alternative", "acc_num", "accession", "altsignatur", "legacy", "former", "local", "irn", "superseded",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,35 +41,41 @@ class WrittenIdentifier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SortedIdentifiers:
-    """The identifiers of a unit, told apart; ``doi`` is bare and only what the file calls a DOI of the unit."""
+    """The identifiers of a unit, told apart; ``doi`` is bare and only what the file calls a DOI of the unit.
+
+    ``record_name`` is the name under which the unit is harvested, in a file that a catalogue like this one wrote.
+    """
 
     reference_code: str = ""
     doi: str = ""
+    record_name: str = ""
     further: tuple[FurtherIdentifier, ...] = ()
 
 
 def sort_identifiers(written: list[WrittenIdentifier]) -> SortedIdentifiers:
     """Choose the reference code; empty ones, zeros and numbers of other people's databases are dropped."""
-    doi = ""
+    doi = record_name = ""
     codes: list[tuple[int, WrittenIdentifier]] = []
     further: list[FurtherIdentifier] = []
     for one in written:
         kind = _kind(one)
         if kind == "doi":
             doi = doi or _bare_doi(one)
+        elif kind == _RECORD:
+            record_name = record_name or one.machine
         elif kind in {"ARK", "Handle"}:
             further.append(FurtherIdentifier(kind=kind, label=one.label, value=_permanent(one, kind)))
         elif kind and one.text and one.text != "0":
             codes.append((_rank(one), one))
     if not codes:
-        return SortedIdentifiers(doi=doi, further=tuple(further))
+        return SortedIdentifiers(doi=doi, record_name=record_name, further=tuple(further))
     chosen = min(codes, key=lambda pair: pair[0])[1].text
     seen = {chosen}
     for _, one in codes:
         if one.text not in seen:
             seen.add(one.text)
             further.append(FurtherIdentifier(kind=_kind(one), label=one.label.strip(" :"), value=one.text))
-    return SortedIdentifiers(reference_code=chosen, doi=doi, further=tuple(further))
+    return SortedIdentifiers(reference_code=chosen, doi=doi, record_name=record_name, further=tuple(further))
 
 
 def bare_doi(text: str) -> str:
@@ -79,6 +89,8 @@ def _kind(one: WrittenIdentifier) -> str:
     said = one.type.strip().lower()
     if said == "doi":
         return "doi"
+    if said == _RECORD and one.machine.startswith("oai:"):
+        return _RECORD
     if said == "ark" or (said in _PLAIN_TYPES and _ARK.search(one.text)):
         return "ARK" if _permanent(one, "ARK") else ""
     if said == "handle" or _HANDLE.match(one.text):

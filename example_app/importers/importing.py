@@ -10,6 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import Connection, select
 
 from example_app.database import db
+from example_app.harvest.identifiers import key_of
 from example_app.importers import keys
 from example_app.importers.detection import Kind, detect, opened
 from example_app.importers.ead import FindingAid
@@ -56,7 +57,8 @@ def _import_ead(
 
     with closing(units(Remarks())) as glance:  # type: ignore[type-var]
         first = next(glance)
-    known = select(RECORD.c.id).where(RECORD.c.key == keys.top_key(first, filename, repository))
+    names = [keys.top_key(first, filename, repository), key_of(first.record_name) or ""]
+    known = select(RECORD.c.id).where(RECORD.c.key.in_(names))
     coming: set[int] = set()
     if connection.execute(known).first() is not None:
         coming = coming_up(units(Remarks()))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from example_app.importers import keys
 from example_app.importers.agents import Agents
 from example_app.importers.matching import Siblings, siblings_below
+from example_app.importers.recognising import Recognition
 from example_app.importers.refusal import ImportRefused
 from example_app.importers.report import ImportReport, Remarks
 from example_app.importers.repositories import Repositories
@@ -58,6 +59,7 @@ class Storage:
         self._remarks = remarks
         self._coming = coming
         self._repositories = Repositories(connection, filename, repository, remarks)
+        self._recognition = Recognition(connection, remarks)
         self._agents = Agents(connection)
         self._nodes: dict[int, _Node] = {}
         self._trail: list[int] = []
@@ -98,6 +100,8 @@ class Storage:
 
     def _again(self, node: _Node, unit: Unit) -> None:
         """A unit met a second time: its notes are complete now, or it is told in another language."""
+        if unit.record_name or unit.own_doi:
+            unit = self._recognition.fitted(unit, self._stored(node.key))
         if node.id is None and not unit.may_translate:
             node.unit = unit
         else:
@@ -117,7 +121,16 @@ class Storage:
                 "divide the hierarchy into several finding aids", line=unit.line,
             )  # fmt: skip
         self._remark(unit)
-        key = self._top_key(unit) if unit.parent is None else self._component_key(unit, parent)
+        repository_id = self._repositories.of(unit, parent.repository_id if parent else None)
+        known = self._recognition.find(unit, repository_id, (parent.top or parent).path if parent else None)
+        unit = self._recognition.fitted(unit, known)
+        if known is not None and parent is None:
+            parent = self._adopted(unit)
+            depth = parent.depth + 1 if parent else 0
+        if known is not None and keys.number_of(known["key"]) not in self._seen:
+            key = known["key"]
+        else:
+            key = self._top_key(unit) if unit.parent is None else self._component_key(unit, parent)
         self._seen.add(keys.number_of(key))
         node = _Node(
             key=key,
@@ -126,7 +139,7 @@ class Storage:
             number=unit.number,
             depth=depth,
             path=(parent.path if parent else "/") + path_step(key),
-            repository_id=self._repositories.of(unit, parent.repository_id if parent else None),
+            repository_id=repository_id,
             unit=unit,
         )
         if unit.parent is None:

@@ -105,6 +105,8 @@ class Unit:
     reference_code: str = ""
     further_identifiers: tuple[FurtherIdentifier, ...] = ()
     own_doi: str = ""
+    record_name: str = ""
+    """The name under which a catalogue like this one harvests the unit, when the file gives it."""
     dates: tuple[DateStatement, ...] = ()
     names: tuple[NameStatement, ...] = ()
     repository: RepositoryStatement = RepositoryStatement()
