@@ -13,7 +13,10 @@ ADJUSTED: dict[str, tuple[str, str]] = {
         "Nothing is sent for this record until an administrator has corrected {setting}.",
     ),
     "adjusted_kind": ('{setting} says "{value}" for {property}; it must be {expected}.', _BY_ADMINISTRATOR),
-    "adjusted_choice": ('{setting} says "{value}" for {property}; it must be one of {expected}.', _BY_ADMINISTRATOR),
+    "adjusted_choice": (
+        '{setting} says "{value}" for {property}, a word that DataCite does not know there.',
+        "Correct the record, or ask an administrator to correct {setting}. It must be one of: {expected}.",
+    ),
     "adjusted_year": (
         '{setting} says "{value}" for {property}; it must be a year of four digits, from 1000 on.',
         _BY_ADMINISTRATOR,

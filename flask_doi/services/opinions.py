@@ -35,6 +35,7 @@ DEADLINE = 10.0
 """Seconds for which a person may have to wait."""
 
 ASKED_ANYWAY = ("allowed", "embargoed")
+BY_ADJUSTMENT = ("adjusted_", "hook_", "stylesheet_")
 SILENT = frozenset({"timeout", "connection", "server_error", "tls", "unreadable"})
 
 FIELDS = {
@@ -149,7 +150,7 @@ def _payload(
     if statement.payload is not None:
         return statement.payload
     profile = profile_of(account)
-    if context.adjustments.concern(profile):
+    if any(problem.code.startswith(BY_ADJUSTMENT) for problem in statement.problems):
         return None
     frozen = row.publication_year if row is not None else None
     year = publication_year(description, frozen_year=frozen, today=context.clock().date())

@@ -22,8 +22,13 @@ from flask_doi.services.names import placeholder_name
 from flask_doi.services.related import related_dois
 from flask_doi.services.targets import target_url
 
-SUPPLIED = ("title_missing", "creator_missing", "creator_only_in_other_roles", "repository_missing")
-"""What a record may lack when the host's own mapping, function or stylesheet supplies it."""
+SUPPLIED = {
+    "title_missing": "titles",
+    "creator_missing": "creators",
+    "creator_only_in_other_roles": "creators",
+    "repository_missing": "publisher",
+}
+"""What a record may lack when the host's own mapping, function or stylesheet supplies it: problem and property."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,8 +70,18 @@ def state_what_is_told(
     url = target_url(context, account, doi, description.key)
     adjusted = adjust(context.adjustments, profile, description, payload, doi=doi, url=url)
     if adjusted.payload is None:
-        return Statement(payload=None, problems=(*adjusted.problems, *problems))
+        return Statement(payload=None, problems=(*_not_said_yet(adjusted.problems, problems), *problems))
     return Statement(payload=adjusted.payload, problems=tuple(p for p in problems if not p.blocks))
+
+
+def _not_said_yet(found: tuple[Problem, ...], known: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Without what is missing only because the record lacks it, which the rules say better."""
+    lacking = {SUPPLIED[problem.code] for problem in known if problem.code in SUPPLIED}
+    return tuple(
+        problem
+        for problem in found
+        if problem.code != "adjusted_missing" or problem.params["property"].partition(".")[0] not in lacking
+    )
 
 
 def problems_of(

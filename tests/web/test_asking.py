@@ -109,6 +109,15 @@ def test_a_problem_of_the_hosts_own_mapping_names_no_field_that_is_not_there(bui
     assert "DataCite was not asked: there is no metadata that could be sent." in answer.text
 
 
+def test_what_the_record_lacks_is_said_once_whatever_is_adjusted(build: MakeHost) -> None:
+    host = build(DOI_MAPPING={"version": "2"})
+    host.shelf.put("r1", creators=())
+    answer = ask(host)
+    assert "Nobody is named as creator" in answer.text
+    assert "DOI_MAPPING" not in answer.text
+    assert "DataCite did not accept the metadata." in answer.text
+
+
 def test_a_problem_of_a_mapping_leads_to_the_field_it_is_made_from(build: MakeHost) -> None:
     host = build(DOI_MAPPING={"publicationYear": "{reference_code}"})
     host.shelf.put("r1")

@@ -128,9 +128,8 @@ def test_every_fault_of_shape_names_its_property(changes: dict[str, Any], code: 
 def test_a_broken_result_of_the_mapping_names_property_value_and_the_catalogues_field() -> None:
     found = problem(profile=CrosswalkSettings(mapping={"types.resourceTypeGeneral": "{level | upper}"}))
     assert (found.code, found.field, found.value, found.blocks) == ("adjusted_choice", "level", "ITEM", True)
-    assert problem_text(found).startswith(
-        'DOI_MAPPING says "ITEM" for types.resourceTypeGeneral; it must be one of Aud'
-    )
+    assert problem_text(found).startswith('DOI_MAPPING says "ITEM" for types.resourceTypeGeneral, a word that DataCite')
+    assert "It must be one of: Audiovisual, Book," in problem_advice(found)
 
 
 def test_the_hook_has_the_last_word_and_cannot_damage_what_it_is_given() -> None:
