@@ -100,7 +100,8 @@ catalogue = SQLAlchemyCatalogue(
         "funding": collection(funder="sponsor"),
         "digital_objects": collection(
             "digital_objects",
-            url="uri",
+            key=lambda file: str(file.id),
+            url=lambda file: file.uri or url_for("files.download", number=file.id, _external=True),
             media_type="media_type",
             label="label",
             size="bytes",

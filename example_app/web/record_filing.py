@@ -156,11 +156,16 @@ def _access_points(form: RecordForm, record: Record) -> list[AccessPoint]:
 
 
 def _digital_objects(form: RecordForm, record: Record) -> list[DigitalObject]:
-    sizes = {(file.uri, file.file_name): file.bytes for file in record.digital_objects}
-    return [
-        DigitalObject(position=n, bytes=sizes.get((row["uri"], row["file_name"])), **row)
-        for n, row in enumerate(_rows(form.digital_objects, "uri", "file_name"))
-    ]
+    """The files as the form has them; one that stays keeps its number, and with it its address and its DOI."""
+    known = {(file.uri, file.file_name): file for file in record.digital_objects}
+    files = []
+    for n, row in enumerate(_rows(form.digital_objects, "uri", "file_name")):
+        file = known.pop((row["uri"], row["file_name"]), None) or DigitalObject()
+        file.position = n
+        for name, value in row.items():
+            setattr(file, name, value)
+        files.append(file)
+    return files
 
 
 def _identifiers(form: RecordForm, record: Record) -> list[AlternativeIdentifier]:
