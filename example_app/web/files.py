@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, redirect, send_from_directory
+from flask import Blueprint, Response, abort, current_app, redirect, send_from_directory, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -28,6 +28,8 @@ def download(number: int) -> Response | BaseResponse:
         record=found.record,
         digital_object=found,
     )
+    page = url_for("records.show", key=found.record.key, _external=True)
+    answer.headers["Link"] = f'<{page}>; rel="collection"; type="text/html"'
     return answer
 
 

@@ -169,6 +169,7 @@ def test_the_files_can_be_opened_without_login(library: Library) -> None:
     answer = library.app.test_client().get(address)
     assert answer.status_code in (200, 303)
     assert "/login" not in (answer.location or "")
+    assert 'rel="collection"' in answer.headers["Link"]
 
 
 def test_a_doi_pasted_into_the_search_leads_to_the_tombstone_once_the_record_is_hidden(library: Library) -> None:
