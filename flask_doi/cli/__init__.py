@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask_doi.cli import crosswalking, diagnosing, keeping, minting, showing, tables, versions, worker
+from flask_doi.cli import (
+    crosswalking,
+    diagnosing,
+    keeping,
+    minting,
+    relinking,
+    retiring,
+    showing,
+    tables,
+    versions,
+    worker,
+)
 from flask_doi.cli.group import doi_group
 from flask_doi.cli.sandbox import sandbox
 
@@ -14,6 +25,8 @@ __all__ = [
     "doi_group",
     "keeping",
     "minting",
+    "relinking",
+    "retiring",
     "sandbox",
     "showing",
     "tables",

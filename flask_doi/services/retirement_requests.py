@@ -100,37 +100,44 @@ def _name_in(text: str) -> str | None:
 
 
 def ask_to_deactivate(
-    context: Context, ids: Sequence[int], said: Retirement, *, actor: str | None = None
-) -> list[DoiRow]:
-    """Asks that these DOIs be retired with one reason, all or none; raises Objected with all that stands against it."""
+    context: Context, ids: Sequence[int], said: Retirement, *, actor: str | None = None, dry_run: bool = False
+) -> None:
+    """Asks that these DOIs be retired with one reason, all or none; raises Objected with all that stands against it.
+
+    With `dry_run` nothing is noted.
+    """
     with context.session() as session:
         rows = _rows(session, context, ids)
         found = [objection for row in rows for objection in objections_to_deactivate(context, session, row, said)]
     _object(found)
-    _note(context, IntentKind.DEACTIVATE, rows, said.params, actor)
-    return rows
+    if not dry_run:
+        _note(context, IntentKind.DEACTIVATE, rows, said.params, actor)
 
 
 def ask_to_reactivate(
-    context: Context, ids: Sequence[int], *, gone: Sequence[str] = (), actor: str | None = None
-) -> list[DoiRow]:
+    context: Context,
+    ids: Sequence[int],
+    *,
+    gone: Sequence[str] = (),
+    actor: str | None = None,
+    dry_run: bool = False,
+) -> None:
     """Asks that these DOIs be brought back, all or none; `gone` are the keys of records that are there no more."""
     with context.session() as session:
         rows = _rows(session, context, ids)
     _object([found for row in rows for found in objections_to_reactivate(row, is_gone=row.record_key in gone)])
-    _note(context, IntentKind.REACTIVATE, rows, {}, actor)
-    return rows
+    if not dry_run:
+        _note(context, IntentKind.REACTIVATE, rows, {}, actor)
 
 
 def ask_to_redact(
     context: Context, ids: Sequence[int], *, reason: str, note: str | None = None, actor: str | None = None
-) -> list[DoiRow]:
+) -> None:
     """Asks that these DOIs be redacted, which cannot be undone; `note` is for the audit and never shown in public."""
     with context.session() as session:
         rows = _rows(session, context, ids)
     _object([objection for row in rows for objection in objections_to_redact(row)])
     _note(context, IntentKind.REDACT, rows, {"reason": reason, "note": note}, actor)
-    return rows
 
 
 def _rows(session: Session, context: Context, ids: Sequence[int]) -> list[DoiRow]:
