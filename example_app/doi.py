@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from sqlalchemy import Subquery
 
 import flask_doi
@@ -202,6 +202,12 @@ def about_deleting(record: Record) -> dict[str, Any]:
 def find_by_doi(text: str) -> str | None:
     """Return the key of the record that carries the DOI written in *text*, if any."""
     return doi.find_record(text)
+
+
+def sitemap() -> str | None:
+    """Return the address of the list of all DOIs for search engines, if there are any."""
+    is_on = current_app.extensions["doi"].settings.enabled
+    return url_for("flask_doi_landing.sitemap", _external=True) if is_on else None
 
 
 def find_tombstone(text: str) -> str | None:

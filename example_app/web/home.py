@@ -61,7 +61,10 @@ def find() -> str | BaseResponse:
 
 @pages.get("/robots.txt")
 def robots() -> Response:
-    return Response("User-agent: *\nDisallow: /login\nDisallow: /catalogue/\n", mimetype="text/plain")
+    lines = ["User-agent: *", "Disallow: /login", "Disallow: /catalogue/"]
+    sitemap = doi.sitemap()
+    lines += [f"Sitemap: {sitemap}"] if sitemap else []
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def _terms() -> search.SearchTerms:

@@ -172,6 +172,14 @@ def test_the_files_can_be_opened_without_login(library: Library) -> None:
     assert 'rel="collection"' in answer.headers["Link"]
 
 
+def test_search_engines_find_every_doi(library: Library) -> None:
+    visitor = library.app.test_client()
+    assert "Sitemap: http://localhost/doi/sitemap.xml" in visitor.get("/robots.txt").text
+    listed = visitor.get("/doi/sitemap.xml").text
+    for landing in library.landings.values():
+        assert f"<loc>http://localhost/doi/{landing.doi}</loc>" in listed
+
+
 def test_a_doi_pasted_into_the_search_leads_to_the_tombstone_once_the_record_is_hidden(library: Library) -> None:
     landing = library.landings["item on paper"]
     with library.app.app_context():
