@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_doi.domain.outcome_wording import outcome_text, refusal_text
+from flask_doi.domain.retirement import reason_label
+from flask_doi.domain.retirement_wording import Objection, objection_text
 
 HISTORY: dict[str, str] = {
     "asked": "It was asked for as {state}.",
@@ -41,6 +43,14 @@ HISTORY: dict[str, str] = {
     "taken_up": "The name is the record's again.",
     "new_version": "A new version, {version}, gets the DOI {doi}.",
     "linked_version": "It is the version after {of}.",
+    "deactivation_asked": "It is to be retired: {reason}.",
+    "deactivated": "It was retired, and leads to its tombstone.",
+    "not_deactivated": "It was not retired: {objection}",
+    "reactivation_asked": "It is to be brought back.",
+    "reactivated": "It was brought back.",
+    "not_reactivated": "It was not brought back: {objection}",
+    "redacted": "It was redacted: {reason}. {purged} stored texts were deleted. {note}",
+    "relinked": "Its record has a new key; the key was {old}.",
     "resolves": "It is seen to lead to the record.",
     "unresolved": "It is not seen to lead to the record.",
     "alarm_name_taken": "The name {doi} belongs to somebody else at the agency and was left untouched; {next} follows.",
@@ -84,6 +94,12 @@ def history_text(
         values[name] = translate(STATES.get(state or "", state or ""))
     if "rule" in said:
         values["rule"] = refusal_text(said["rule"], said, translate)
+    if "reason" in said:
+        values["reason"] = reason_label(said["reason"], translate)
+    if "{objection}" in template:
+        values["objection"] = objection_text(Objection(code=said.get("rule", ""), params=said), translate)
+    if code == "redacted":
+        values["note"] = said["note"] if said.get("note") not in (None, "None") else ""
     if code == "failed":
         values["failure"] = outcome_text(said.get("code", ""), {"agency": translate("the agency"), **said}, translate)
     return translate(template).format_map(_Params(values))

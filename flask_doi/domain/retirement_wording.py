@@ -43,8 +43,9 @@ OBJECTIONS: dict[str, str] = {
 
 
 def objection_text(objection: Objection, translate: Callable[[str], str] = str) -> str:
-    """An objection in a sentence or two."""
-    return translate(OBJECTIONS[objection.code]).format_map(objection.params)
+    """An objection in a sentence or two; a code without wording is named as it is."""
+    template = OBJECTIONS.get(objection.code)
+    return translate(template).format_map(objection.params) if template else objection.code
 
 
 class Objected(DoiError):
