@@ -35,6 +35,8 @@ def clean(text: str | None) -> str:
     """One line of legal text with single blanks; "" for None."""
     if not text:
         return ""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join(_C1_CONTROL.sub("", _ILLEGAL.sub("", _lines_kept(text))).split())
 
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flask_doi.domain.dates import DateFault, date_fault, read_date
-from flask_doi.domain.description import ArchivalDate
+from flask_doi.domain.date_text import says_undated
+from flask_doi.domain.dates import DateFault, date_fault, is_of_copyright, read_date, unread_text
+from flask_doi.domain.description import ArchivalDate, DateKind
+from flask_doi.domain.plain_text import has_words
 
 
 def read(text: str = "", start: str | None = None, end: str | None = None) -> tuple[str, str | None] | None:
@@ -154,6 +156,58 @@ def test_a_normalised_date_that_cannot_be_is_reported_and_not_used(
     assert date_fault(statement) is fault
 
 
+def test_a_phrase_is_no_end_of_a_date() -> None:
+    phrase = ArchivalDate(text="1961-1965", start="Vice President of the United States", end="1965")
+    assert read("1961-1965", phrase.start, phrase.end) == ("1961/1965", None)
+    assert date_fault(phrase) is DateFault.MALFORMED
+    assert read("", phrase.start, phrase.end) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(None, None), ("1941", None), ("1941-11-24", "1942-01-09"), ("1941", "1945-05-08")]
+)
+def test_a_list_of_dates_stays_a_list(start: str | None, end: str | None) -> None:
+    days = "24. 11. 1941, 4. 12. 1941, 9. 1. 1942, 1943, 1944, 3. 5. 1945, 8. 5. 1945, 1946"
+    assert read(days, start, end) is None
+    assert unread_text(ArchivalDate(text=days, start=start, end=end)) == days
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        (ArchivalDate(text="Spring 1968"), "Spring 1968"),
+        (ArchivalDate(text="1968"), ""),
+        (ArchivalDate(text="undated"), ""),
+        (ArchivalDate(text=""), ""),
+        (ArchivalDate(text="NULL"), ""),
+        (ArchivalDate(text="Circa 1870 - 1880", start="1885", end="1890"), "Circa 1870 - 1880"),
+    ],
+)
+def test_what_could_not_be_read_is_kept_as_text(statement: ArchivalDate, text: str) -> None:
+    assert unread_text(statement) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "is_copyright"),
+    [
+        ("©1999", None, None, True),
+        ("copyright 1886", None, None, True),
+        ("cop. 1999", "1999", None, True),
+        ("c1986", "1986", "1986", True),
+        ("[c1986]", "1986", None, True),
+        ("c1986", None, None, False),
+        ("c1986", "1984", "1988", False),
+        ("c. 1986", "1986", None, False),
+        ("c.1986", "1986", None, False),
+        ("c1745", "1745", None, False),
+        ("1986", "1986", None, False),
+    ],
+)
+def test_a_mark_of_copyright_is_not_circa(text: str, start: str | None, end: str | None, is_copyright: bool) -> None:
+    assert is_of_copyright(ArchivalDate(text=text, start=start, end=end)) is is_copyright
+    assert not is_of_copyright(ArchivalDate(text=text, start=start, end=end, kind=DateKind.ACCUMULATION))
+
+
 def test_certainty_is_told_when_the_text_is_silent_about_it() -> None:
     statement = read_date(ArchivalDate(text="1890", certainty="circa"))
     assert statement is not None
@@ -204,6 +258,47 @@ def test_most_real_statements_with_normalised_dates_are_read(corpus: Callable[[s
             with_normal += weight
             read_count += weight if read(row["example_text"], start, end) else 0
     assert read_count / with_normal > 0.99
+
+
+@pytest.mark.shared
+def test_what_is_read_of_a_real_statement_is_what_its_archive_recorded(
+    corpus: Callable[[str], Iterator[dict[str, str]]],
+) -> None:
+    """Of a text alone nothing but the recorded ends is ever read, or the ends deny the text themselves."""
+    agreeing = denied = 0
+    for row in corpus("date_expressions"):
+        start, end = _split(row["example_normal"].strip())
+        spelled = read_date(ArchivalDate(text=row["example_text"]))
+        recorded = read_date(ArchivalDate(start=start, end=end))
+        if spelled is None or recorded is None:
+            continue
+        same = (spelled.span.start.year, spelled.span.end.year) == (recorded.span.start.year, recorded.span.end.year)
+        weight = int(row["count_of_pattern_and_normal_shape"])
+        agreeing, denied = agreeing + weight * same, denied + weight * (not same)
+        if not same:
+            assert date_fault(ArchivalDate(text=row["example_text"], start=start, end=end)) is DateFault.CONTRADICTORY
+    assert agreeing > 500_000
+    assert denied / agreeing < 0.01
+
+
+@pytest.mark.shared
+def test_every_real_statement_is_told_as_a_date_or_as_a_text(
+    corpus: Callable[[str], Iterator[dict[str, str]]],
+) -> None:
+    seen = 0
+    for name, text, normal in (
+        ("date_expressions", "example_text", "example_normal"),
+        ("date_normal_faults", "text", "normal"),
+    ):
+        for row in corpus(name):
+            start, end = _split(row[normal].strip())
+            statement = ArchivalDate(text=row[text], start=start, end=end)
+            read = read_date(statement)
+            is_kept = read is not None or unread_text(statement) or says_undated(row[text])
+            assert is_kept or not has_words(row[text]), row
+            assert not (read is not None and unread_text(statement)), row
+            seen += 1
+    assert seen > 3_700
 
 
 @pytest.mark.shared
