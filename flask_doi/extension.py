@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
@@ -81,7 +82,7 @@ class DOI:
             vault=Vault(settings.secret_keys, app.secret_key, is_rehearsal=settings.environment == "sandbox"),
             owner=self,
             user=user or _login_user,
-            adjustments=_read_adjustments(settings),
+            adjustments=_read_adjustments(app, settings),
             clock=clock,
         )
         app.extensions[EXTENSION] = context
@@ -206,14 +207,17 @@ def _insist_on_agency(settings: Settings) -> None:
         raise ConfigurationError(f'DOI_AGENCY: "{settings.agency}" is not known here; write one of {known}.')
 
 
-def _read_adjustments(settings: Settings) -> Adjustments:
-    """The host's own function and stylesheet, found good; ConfigurationError says what to mend."""
+def _read_adjustments(app: Flask, settings: Settings) -> Adjustments:
+    """The host's own function and stylesheet, found good; ConfigurationError says what to mend.
+
+    A relative path of a stylesheet begins in the application's own folder.
+    """
     hook = stylesheet = None
     try:
         if settings.enabled and settings.crosswalk_hook is not None:
             hook = find_hook(settings.crosswalk_hook)
         if settings.enabled and settings.xslt is not None:
-            stylesheet = read_stylesheet(settings.xslt)
+            stylesheet = read_stylesheet(str(Path(app.root_path, settings.xslt)))
     except HookError as error:
         raise ConfigurationError(f"DOI_CROSSWALK_HOOK: {error}.") from error
     except StylesheetError as error:

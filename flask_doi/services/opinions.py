@@ -5,6 +5,7 @@ Only of records that are public: what is asked leaves the house as surely as wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ DEADLINE = 10.0
 """Seconds for which a person may have to wait."""
 
 ASKED_ANYWAY = ("allowed", "embargoed")
+_NOISE = re.compile(r"^DOI \S+: |\{http://datacite\.org/[^}]*\}| at line \d+, column \d+$")
 BY_ADJUSTMENT = ("adjusted_", "hook_", "stylesheet_")
 SILENT = frozenset({"timeout", "connection", "server_error", "tls", "unreadable"})
 
@@ -170,6 +172,11 @@ def _unasked(agency: str, code: str, *, was_refused: bool = False, **params: str
     return Opinion(code=code, agency=agency, was_refused=was_refused, params=params)
 
 
+def _plain(text: str) -> str:
+    """A complaint without the name of the DOI, namespaces and line numbers of a document that nobody sees."""
+    return _NOISE.sub("", text).strip()
+
+
 def _opinion(agency: str, outcome: Outcome) -> Opinion:
     if outcome.accepted:
         return Opinion(code="valid", agency=agency, accepted=True)
@@ -179,7 +186,7 @@ def _opinion(agency: str, outcome: Outcome) -> Opinion:
         agency=agency,
         accepted=False if is_about_record else None,
         complaints=tuple(
-            Complaint(source=message.source, text=message.text, field=FIELDS.get(message.source.lower(), ""))
+            Complaint(source=message.source, text=_plain(message.text), field=FIELDS.get(message.source.lower(), ""))
             for message in outcome.messages
         ),
         params=outcome.params,

@@ -73,7 +73,7 @@ def test_a_refusal_is_told_in_our_words_and_in_the_agencys(host: Host) -> None:
     assert shown.exit_code == 1
     assert "f1/2: 2 to mend: The record has no title" in shown.output
     assert "The agency did not accept the metadata." in shown.output
-    assert "titles: " in shown.output
+    assert "  titles: Missing child element(s). Expected is ( title )." in shown.output
 
 
 @pytest.mark.parametrize(

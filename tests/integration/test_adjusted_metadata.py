@@ -110,8 +110,8 @@ def test_a_stylesheet_alone_says_what_the_agency_holds(
     installation.edit("r1", title="Letters home")
     installation.drain()
     assert writes(installation) == 2
-    sandbox_page = requests.get(f"{installation.agency.url}/", timeout=10)
-    assert sandbox_page.status_code == 200
+    page = requests.get(f"{installation.agency.url}/_sandbox/doi/{installation.row('r1').doi}", timeout=10)
+    assert "Letters home (Highveld)&lt;/title&gt;" in page.text
 
 
 def test_a_lost_answer_to_xml_is_healed(install: Install, make_database: Callable[[str], str], sheet: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -239,6 +240,13 @@ def test_the_stylesheets_output_is_what_is_told(written: Written) -> None:
     other = adjusted(stylesheet=read_stylesheet(written(body)), record=replace(RECORD, title="Other")).payload
     assert other is not None
     assert other.fingerprint != payload.fingerprint
+
+
+def test_a_stylesheet_may_be_used_by_several_threads(written: Written) -> None:
+    sheet = read_stylesheet(written(COPY))
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: adjusted(stylesheet=sheet).payload, range(40)))
+    assert len({payload.fingerprint for payload in made if payload is not None}) == 1
 
 
 @pytest.mark.parametrize(
