@@ -35,7 +35,7 @@ def new_version(context: Context, key: str, of: str, label: str | None, all_vers
     if preview.number is None or not preview.may_go_ahead:
         raise click.ClickException(f"{key}: {_why(preview)}")
     asking.ask_for_version(context, key, preview.number, label=label, all_versions=all_versions)
-    say(f"{key}: version {label or preview.number} is queued for a DOI; {preview.name} is free for it.", quiet=quiet)
+    say(f"{key}: version {label or preview.label} is queued for a DOI; {preview.name} is free for it.", quiet=quiet)
 
 
 def _follow(context: Context, key: str, of: str, quiet: bool, more: object) -> None:

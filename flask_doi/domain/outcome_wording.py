@@ -158,6 +158,9 @@ REFUSALS: dict[str, Wording] = {
     "no_earlier_version": Wording(
         "it has no registered DOI that a new version could follow.", "Mint a DOI for the record as it is first."
     ),
+    "newer_record": Wording(
+        "a record of its own is the version after it, with the DOI {doi}.", "Ask for the next version there."
+    ),
     "version_under_way": Wording("its last new version is not registered yet.", "Wait until it is, then ask again."),
     "no_name": Wording("no name could be made for it: {error}", "An administrator should check DOI_SUFFIX."),
 }

@@ -15,7 +15,7 @@ from flask_doi.models import Account, DoiRow, Intent, IntentKind
 from flask_doi.services.accounts import account_for
 from flask_doi.services.context import Context
 from flask_doi.services.history import tell, tell_of_record
-from flask_doi.services.lineage import earlier_ones, own_row
+from flask_doi.services.lineage import earlier_ones, next_one, own_row
 from flask_doi.services.snapshots import keep_snapshot
 from flask_doi.services.wishes import create_row, decision_for
 
@@ -108,7 +108,20 @@ def _unversionable(session: Session, current: DoiRow | None, part: str) -> Decis
     number = version_number(part)
     if number is not None and number != number_in_record(session, current) + 1:
         return Decision(wanted=False, rule="no_earlier_version")
-    return None
+    return newer_record(session, current)
+
+
+def newer_record(session: Session, current: DoiRow) -> Decision | None:
+    """A record that another one follows as its next version gets no further one of its own."""
+    later = next_one(session, current)
+    if later is None or later.record_key == current.record_key:
+        return None
+    return Decision(wanted=False, rule="newer_record", params={"doi": later.doi, "record": later.record_key})
+
+
+def place_in_line(session: Session, row: DoiRow) -> int:
+    """Which version of the thing a DOI is, counted from the first, over all records."""
+    return 1 + len(earlier_ones(session, row))
 
 
 def _asked(wish: Intent, account: Account) -> DoiState:
@@ -130,7 +143,8 @@ def _create(
     asked, number = _asked(wish, account), version_number(part)
     if number is None or current is None:
         return create_row(context, session, account, told, asked=asked, how="person", actor=wish.actor, part=part)
-    label = str((wish.params or {}).get("label") or number)
+    place = place_in_line(session, current)
+    label = str((wish.params or {}).get("label") or place + 1)
     new = create_row(
         context,
         session,
@@ -143,7 +157,7 @@ def _create(
         version=label,
         version_of=current,
     )
-    current.version = current.version or str(number - 1)
+    current.version = current.version or str(place)
     if current.snapshot_id is None:
         keep_snapshot(context, session, current, told)
     tell(context, session, "new_version", current, actor=wish.actor, params={"version": label, "doi": new.doi})

@@ -96,6 +96,7 @@ RULES = {
     "digital_object_rule": "the auto-mint rules want records {wanted} a digital object",
     "no_such_part": 'the record has no digital object "{part}", or more than one of that name',
     "no_earlier_version": "the record has no registered DOI that a new version could follow",
+    "newer_record": "the record {record} is the version after it, with the DOI {doi}",
     "version_under_way": "its last new version is not registered yet",
     "no_name": "no name could be made: {error}",
 }

@@ -14,6 +14,7 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow
 from flask_doi.services.beside import Beside, dois_beside, next_number
 from flask_doi.services.context import Context
+from flask_doi.services.further_rows import newer_record, place_in_line
 from flask_doi.services.lineage import own_row
 from flask_doi.services.names import counted_name, placeholder_name
 from flask_doi.services.status import Reading, status_of
@@ -26,7 +27,8 @@ LIVE = ("registered", "findable")
 class VersionPreview:
     """What a person sees before a new version gets its DOI.
 
-    `name` is the DOI to be; `is_drawn` that its last part is drawn by lot; `number` which version of the record it is.
+    `name` is the DOI to be; `is_drawn` that its last part is drawn by lot; `number` which version of the record it is,
+    `label` what it is called unless somebody says otherwise: its place among all versions.
     `has_whole` says that there is a DOI for all versions already.
     """
 
@@ -34,6 +36,7 @@ class VersionPreview:
     title: str
     reference_code: str
     number: int | None
+    label: str
     name: str | None
     is_drawn: bool
     beside: Beside
@@ -60,15 +63,18 @@ def preview_version(context: Context, key: str, reading: Reading) -> VersionPrev
     with context.session() as session:
         row = own_row(session, context.settings.environment, key)
         name, is_drawn = _name(context, session, row, key) if row is not None else (None, False)
+        followed = newer_record(session, row) if row is not None else None
+        label = str(place_in_line(session, row) + 1) if row is not None else ""
     return VersionPreview(
         status=status,
         title=title.value if title else "",
         reference_code=description.reference_code or "",
         number=number,
+        label=label,
         name=name,
         is_drawn=is_drawn,
         beside=dois_beside(context, key, public=False),
-        refusal=_refusal(status, number),
+        refusal=_refusal(status, number, followed),
     )
 
 
@@ -79,7 +85,7 @@ def can_have_version(status: RecordStatus) -> bool:
     return is_live and status.exists and status.refusal is None and not status.blocking and status.waiting is None
 
 
-def _refusal(status: RecordStatus, number: int | None) -> Decision | None:
+def _refusal(status: RecordStatus, number: int | None, followed: Decision | None) -> Decision | None:
     doi = status.doi
     if doi is not None and doi.state == "external":
         return Decision(wanted=False, rule="external_doi", params={"doi": doi.name})
@@ -87,7 +93,7 @@ def _refusal(status: RecordStatus, number: int | None) -> Decision | None:
         return Decision(wanted=False, rule="no_earlier_version")
     if number is None:
         return Decision(wanted=False, rule="version_under_way")
-    return status.refusal
+    return followed or status.refusal
 
 
 def _name(context: Context, session: Session, row: DoiRow, key: str) -> tuple[str | None, bool]:

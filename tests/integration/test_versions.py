@@ -199,6 +199,17 @@ def test_somebody_says_that_a_record_follows_another(on_sqlite: Installation) ->
     assert told(on_sqlite, third) == {("IsNewVersionOf", second)}
 
 
+def test_the_newest_record_may_have_further_versions_of_its_own_and_an_older_one_not(on_sqlite: Installation) -> None:
+    first, second = minted(on_sqlite, "k1"), minted(on_sqlite, "k2", version_of="k1")
+    new_version(on_sqlite, "k1", 2)
+    new_version(on_sqlite, "k2", 2)
+    on_sqlite.drain()
+    known = rows(on_sqlite)
+    assert (known["k1"].doi, known["k2 version:1"].doi, known["k2"].doi) == (first, second, f"{first}.3")
+    assert known["k2"].version == "3"
+    assert on_sqlite.history("k1")[-1] == ("not_minted", {"rule": "newer_record", "doi": second, "record": "k2"})
+
+
 def test_nothing_follows_itself(on_sqlite: Installation) -> None:
     first = minted(on_sqlite, "k1")
     minted(on_sqlite, "k2", version_of="k1")
