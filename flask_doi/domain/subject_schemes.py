@@ -41,6 +41,7 @@ _KNOWN = {
     ("rbgenr", "rbprov", "rbpub", "rbpri", "rbbin", "rbpap", "rbtyp"): SubjectScheme(
         "RBMS Controlled Vocabularies", "https://id.loc.gov/vocabulary/genreFormSchemes"
     ),
+    ("ftamc",): SubjectScheme("Form Terms for Archival and Manuscripts Control"),
     ("homoit",): SubjectScheme("Homosaurus", "https://homosaurus.org"),
 }
 _BY_CODE = {code: scheme for codes, scheme in _KNOWN.items() for code in codes}
