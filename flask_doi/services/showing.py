@@ -139,6 +139,7 @@ class Landing:
 
     row_id: int
     name: str
+    url: str
     key: str
     is_open: bool
     is_secret: bool
@@ -175,6 +176,7 @@ def _landing(context: Context, row: DoiRow) -> Landing:
     return Landing(
         row_id=row.id,
         name=row.doi,
+        url=Doi(row.doi).url(resolver_of(context, row.environment)),
         key=row.record_key,
         is_open=is_visible(description) and row.desired_state is not DoiState.DEACTIVATED,
         is_secret=not is_public(row.observed_state),

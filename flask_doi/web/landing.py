@@ -5,10 +5,14 @@ Browsers are led to a page whatever else they would take; a machine that asks fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from flask_doi.crosswalk.formats import Format
+from flask_doi.crosswalk.offered import FORMATS
 from flask_doi.domain.identifier import find_doi
 from flask_doi.domain.published import PublishedDoi
 from flask_doi.domain.robots import is_robot
@@ -18,14 +22,14 @@ from flask_doi.services.published import published_doi
 from flask_doi.services.showing import Landing, landing_of, local_path
 from flask_doi.settings import Settings
 from flask_doi.web.metadata import formats_of
-from flask_doi.web.negotiation import HTML, PAGE, Choice, Offer, choose
+from flask_doi.web.negotiation import HTML, PAGE, Offer, choose
 from flask_doi.web.pages import switched_off
-from flask_doi.web.published import is_exposed
 from flask_doi.web.reading_room import printed, qr_code
 from flask_doi.web.representing import represent
 from flask_doi.web.routing import ANY_TEXT, DOI_NAME
-from flask_doi.web.signposts import header_of, linkset
+from flask_doi.web.signposts import linkset, way_header
 from flask_doi.web.sitemap import sitemap, sitemap_page
+from flask_doi.web.texts import doi_text
 from flask_doi.web.tombstone import tombstone
 from flask_doi.web.unknown import unknown
 from flask_doi.web.visitor import could_be_known, may
@@ -57,19 +61,22 @@ def land(doi: str) -> ResponseReturnValue:
     found = landing_of(context, doi)
     if found is None or (found.is_secret and not _may_see(found)):
         return unknown(doi)
-    if found.is_secret:
-        return _led_on(context, found, None)
+    if found.is_secret or (found.is_open and _wants_page()):
+        return _led_on(context, found)
+    return _varying(_told(context, found))
+
+
+def _told(context: Context, found: Landing) -> Response:
+    """What a DOI has to tell where nobody is simply led on: metadata, a tombstone, or what there is to choose from."""
     published = published_doi(context, found.name)
     if published is None:
-        return unknown(doi)
-    chosen = _chosen(context, published)
+        return unknown(found.name)
+    chosen = choose(_accepted(), _offers(form for form, _ in formats_of(context, published).values()))
     if chosen is None:
         return _not_acceptable(context, published)
     if chosen.name != PAGE.name:
-        return _varying(represent(context, published, chosen))
-    if not found.is_open:
-        return _varying(tombstone(context, published))
-    return _led_on(context, found, published)
+        return represent(context, published, chosen)
+    return _led_on(context, found) if found.is_open else tombstone(context, published)
 
 
 def spelled(text: str) -> ResponseReturnValue:
@@ -84,22 +91,31 @@ def _may_see(found: Landing) -> bool:
     return could_be_known() and may(current_context(), "see_state", found.key)
 
 
-def _chosen(context: Context, published: PublishedDoi) -> Choice | None:
-    formats = formats_of(context, published).values()
-    offers = [Offer(name=form.name, media_types=form.media_types, profile=form.profile) for form, _ in formats]
-    return choose(request.headers.get("Accept", ""), [PAGE, *offers])
+def _accepted() -> str:
+    return request.headers.get("Accept", "")
 
 
-def _led_on(context: Context, found: Landing, published: PublishedDoi | None) -> ResponseReturnValue:
+def _offers(formats: Iterable[Format]) -> list[Offer]:
+    """What may be chosen from: the page, then the formats."""
+    return [PAGE, *(Offer(name=each.name, media_types=each.media_types, profile=each.profile) for each in formats)]
+
+
+def _wants_page() -> bool:
+    """Whether a client prefers the page, whatever else there may be; every browser does."""
+    choice = choose(_accepted(), _offers(FORMATS.values()))
+    return choice is not None and choice.name == PAGE.name
+
+
+def _led_on(context: Context, found: Landing) -> Response:
     path = local_path(context, context.catalogue.url_for(found.key), request.host)
     if path is None:
         return unknown(found.name)
     response = redirect(path, SEE_OTHER)
-    response.headers["Cache-Control"] = "no-cache" if published else "no-store"
-    if published is not None:
+    response.headers["Cache-Control"] = "no-store" if found.is_secret else "no-cache"
+    if not found.is_secret:
         _count(context, found, response)
-        if is_exposed(context, published):
-            response.headers["Link"] = header_of(context, published)
+        if found.environment == "production" or context.settings.expose_test:
+            response.headers["Link"] = way_header(context, found)
     return _varying(response)
 
 
@@ -124,8 +140,8 @@ def _not_acceptable(context: Context, published: PublishedDoi) -> Response:
     for form, address in formats_of(context, published).values():
         there += [f"{kind}  {address}" for kind in form.media_types]
         links.append(f'<{address}>; rel="alternate"; type="{form.media_types[0]}"')
-    body = "This DOI is not offered in any of the formats you accept. There are:\n\n" + "\n".join(there) + "\n"
-    response = make_response(body, NOT_ACCEPTABLE)
+    refused = doi_text("This DOI is not offered in any of the formats you accept. There are:").unescape()
+    response = make_response("\n".join([refused, "", *there, ""]), NOT_ACCEPTABLE)
     response.content_type = "text/plain; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
     if links:

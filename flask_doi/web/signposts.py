@@ -19,6 +19,7 @@ from flask_doi.crosswalk.signposting import (
 from flask_doi.domain.published import PublishedDoi
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.published import published_doi
+from flask_doi.services.showing import Landing
 from flask_doi.web.addresses import landing_address
 from flask_doi.web.metadata import CACHED, formats_of
 from flask_doi.web.published import is_exposed
@@ -46,8 +47,17 @@ def _add_header(response: Response) -> Response:
 
 
 def header_of(context: Context, found: PublishedDoi) -> str:
-    """The Link header of a record page, a tombstone, or an answer that leads on to the record."""
+    """The Link header of a record page or a tombstone."""
     return link_header(near_links_of(context, found))
+
+
+def way_header(context: Context, found: Landing) -> str:
+    """The Link header of an answer that leads on to the record, made without asking the catalogue again."""
+    links = [
+        TypedLink(rel="cite-as", href=found.url),
+        TypedLink(rel="linkset", href=landing_address(context.settings, found.name, "linkset"), type=LINKSET_TYPE),
+    ]
+    return link_header(links)
 
 
 def near_links_of(context: Context, found: PublishedDoi) -> tuple[TypedLink, ...]:

@@ -77,6 +77,12 @@ def test_browsers_are_led_to_the_page(production: Host, name: str) -> None:
     assert f'<https://doi.org/{name}>; rel="cite-as"' in answer.headers["Link"]
 
 
+def test_leading_on_costs_one_query(production: Host, name: str) -> None:
+    with production.queries() as sent:
+        assert land(production, name, Accept="text/html").status_code == 303
+    assert len(sent) == 1
+
+
 def test_what_there_is_not_is_refused_with_what_there_is(production: Host, name: str) -> None:
     answer = land(production, name, Accept="application/pdf")
     assert (answer.status_code, answer.mimetype) == (406, "text/plain")
