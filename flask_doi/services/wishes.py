@@ -78,7 +78,6 @@ def create_row(
         doi=name,
         record_key=description.key,
         part=part,
-        version=version,
         version_of_id=version_of.id if version_of is not None else None,
         origin="minted",
         asked_state=asked,
@@ -93,6 +92,7 @@ def create_row(
         updated_at=now,
     )
     copy_description(row, description)
+    row.version = version or row.version
     session.add(row)
     session.flush()
     tell(context, session, "reserved", row, actor=actor, states=(None, DoiState.RESERVED))

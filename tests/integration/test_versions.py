@@ -79,6 +79,17 @@ def test_the_older_version_stays_as_it_was_told_and_the_newer_follows_the_record
     assert requests(on_sqlite) == (before[0], before[1] + 1)
 
 
+def test_a_version_is_called_as_somebody_says_or_as_the_record_does_when_that_is_new(on_sqlite: Installation) -> None:
+    first = minted(on_sqlite, version="1")
+    new_version(on_sqlite, "r", 2, label="Colour scan")
+    on_sqlite.drain()
+    assert held(on_sqlite, f"{first}.2")["version"] == rows(on_sqlite)["r"].version == "Colour scan"
+    assert held(on_sqlite, first)["version"] == rows(on_sqlite)["r version:1"].version == "1"
+    on_sqlite.edit("r", version="2.0")
+    on_sqlite.drain()
+    assert held(on_sqlite, f"{first}.2")["version"] == rows(on_sqlite)["r"].version == "2.0"
+
+
 def test_asking_twice_makes_one_version(on_sqlite: Installation) -> None:
     first = minted(on_sqlite)
     for _ in range(2):
