@@ -15,7 +15,7 @@ from flask import Flask, render_template_string, request, session
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from flask_doi import (
     DOI,
@@ -29,12 +29,13 @@ from flask_doi import (
     Selection,
     Text,
 )
-from flask_doi.domain.states import DoiState
+from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import DoiRow, Intent, IntentKind
 from flask_doi.services.asking import ask_for_mint
 from flask_doi.services.context import Context, context_of
 from flask_doi.services.intents import note_in_own_transaction
 from flask_doi.services.runner import drain
+from flask_doi.services.snapshots import keep_snapshot
 
 ARCHIVE = Repository(key="hma", name="Harbour Municipal Archive")
 ACTIONS = {
@@ -195,6 +196,31 @@ class Host:
             note_in_own_transaction(self.context, IntentKind.RESERVE, key, actor="editor")
         self.work()
         return self.name_of(key)
+
+    def has_doi(self, key: str) -> str:
+        """A findable DOI as minting would have left it, without an agency; for tests of what is made from it."""
+        now = self.clock()
+        with self.app.app_context(), self.context.transaction() as session:
+            count = session.scalar(select(func.count(DoiRow.id))) or 0
+            row = DoiRow(
+                environment=self.context.settings.environment,
+                doi=f"10.80000/doi{count + 1}-{key.replace('/', '-')}",
+                record_key=key,
+                asked_state=DoiState.FINDABLE,
+                desired_state=DoiState.FINDABLE,
+                observed_state=AgencyState.FINDABLE,
+                publication_year=now.year,
+                confirmed_at=now,
+                resolves=True,
+                minted_at=now,
+                findable_at=now,
+                synced_at=now,
+                created_at=now,
+                updated_at=now,
+            )
+            session.add(row)
+            keep_snapshot(self.context, session, row, self.shelf.records[key])
+            return row.doi
 
     def note_external(self, key: str, doi: str) -> None:
         """A DOI that somebody else registered for a record."""

@@ -34,7 +34,7 @@ def production(build: MakeHost) -> Host:
 
 
 def test_the_doi_stands_in_tags_and_in_linked_data(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     page = show(production).text
     assert metas(page, "citation_doi") == [name]
     assert metas(page, "DC.identifier")[0] == f"https://doi.org/{name}"
@@ -42,20 +42,20 @@ def test_the_doi_stands_in_tags_and_in_linked_data(production: Host) -> None:
 
 
 def test_the_linked_data_know_the_finding_aid(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     address = f"https://archive.example.org/api/doi/{name}/metadata/ead3"
     assert linked_data(show(production).text)["subjectOf"]["url"] == address
 
 
 def test_the_records_own_page_is_the_canonical_one(production: Host) -> None:
-    production.mint(production.shelf.put("r1"))
+    production.has_doi(production.shelf.put("r1"))
     assert '<link rel="canonical" href="https://archive.example.org/records/r1">' in show(production).text
     production.shelf.pages["r1"] = "/another/page"
     assert 'rel="canonical"' not in show(production).text
 
 
 def test_the_answer_has_a_link_header_with_cite_as_and_metadata(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     header = show(production).headers["Link"]
     assert f'<https://doi.org/{name}>; rel="cite-as"' in header
     assert 'rel="describedby"; type="application/vnd.datacite.datacite+json"' in header
@@ -72,14 +72,14 @@ def test_a_page_without_a_real_doi_has_only_style_and_script(production: Host) -
 
 def test_a_test_doi_is_not_told(build: MakeHost) -> None:
     host = build()
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     answer = show(host)
     assert name not in answer.text
     assert "Link" not in answer.headers
 
 
 def test_an_exposed_test_doi_is_told_with_its_label(host: Host) -> None:
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     page = show(host).text
     assert metas(page, "doi.environment") == ["Sandbox DOI"]
     assert linked_data(page)["@id"] == f"{host.context.settings.api_url}/resolve/{name}"
@@ -87,7 +87,7 @@ def test_an_exposed_test_doi_is_told_with_its_label(host: Host) -> None:
 
 
 def test_the_page_of_a_hidden_record_tells_nothing(production: Host) -> None:
-    production.mint(production.shelf.put("r1"))
+    production.has_doi(production.shelf.put("r1"))
     production.shelf.change("r1", published=False)
     answer = show(production)
     assert not metas(answer.text, "citation_doi")
@@ -96,7 +96,7 @@ def test_the_page_of_a_hidden_record_tells_nothing(production: Host) -> None:
 
 def test_a_title_cannot_break_out_of_its_tag_or_script(production: Host) -> None:
     title = '"><script>alert(1)</script></script><!-- harbour'
-    production.mint(production.shelf.put("r1", title=title))
+    production.has_doi(production.shelf.put("r1", title=title))
     page = show(production).text
     assert "<script>alert" not in page
     assert linked_data(page)["name"] == title
@@ -105,7 +105,7 @@ def test_a_title_cannot_break_out_of_its_tag_or_script(production: Host) -> None
 
 def test_a_strange_address_of_a_file_does_not_break_the_answer(production: Host) -> None:
     file = DigitalObject(url="https://archive.example/a>b\r\nX: 1", media_type="image/jpeg\r\nX: 1", open=True)
-    production.mint(production.shelf.put("r1", digital_objects=(file,)))
+    production.has_doi(production.shelf.put("r1", digital_objects=(file,)))
     answer = show(production)
     assert answer.status_code == 200
     assert "X" not in answer.headers
@@ -114,7 +114,7 @@ def test_a_strange_address_of_a_file_does_not_break_the_answer(production: Host)
 def test_a_catalogue_that_fails_does_not_take_the_page_with_it(
     production: Host, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    production.mint(production.shelf.put("r1"))
+    production.has_doi(production.shelf.put("r1"))
 
     def fail(key: str) -> None:
         raise RuntimeError("no such column")
@@ -132,7 +132,7 @@ def test_an_external_doi_is_told_but_not_cited_as_ours(production: Host) -> None
 
 
 def test_the_document_of_links_leads_back_to_the_page(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     answer = production.visitor().get(f"/doi/linkset/{name}")
     assert answer.content_type == "application/linkset+json"
     first, *others = json.loads(answer.text)["linkset"]

@@ -22,21 +22,21 @@ def production(build: MakeHost) -> Host:
 
 
 def test_what_a_sentence_puts_behind_a_doi_does_no_harm(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     for spelling in ("{}.", "{}%20", "{}/", "{}),", "{}%E2%80%8B", "%E2%80%8B{}"):
         answer = production.visitor().get(f"/doi/{spelling.format(name)}", follow_redirects=True)
         assert answer.request.path == "/records/r1", spelling
 
 
 def test_a_doi_in_another_spelling_leads_to_its_plain_address(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     for spelling in ("doi:{}", "DOI:%20{}", "https://doi.org/{}", "https:/doi.org/{}", "http://dx.doi.org/{}."):
         answer = production.visitor().get(f"/doi/{spelling.format(name.upper())}")
         assert (answer.status_code, answer.location) == (303, f"/doi/{name}"), spelling
 
 
 def test_an_encoded_slash_is_a_slash(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     for encoded in (name.replace("/", "%2F"), name.replace("/", "%252F")):
         answer = production.visitor().get(f"/doi/{encoded}", follow_redirects=False)
         assert answer.location in ("/records/r1", f"/doi/{name}")
@@ -61,11 +61,11 @@ def locations(text: str, of: str = "url") -> list[str]:
 
 
 def test_the_sitemap_lists_what_is_public_and_nothing_else(production: Host) -> None:
-    shown = production.mint(production.shelf.put("r1"))
+    shown = production.has_doi(production.shelf.put("r1"))
     production.mint(production.shelf.put("r2"), state="registered")
     production.mint(production.shelf.put("r3"), state="draft")
     production.reserve(production.shelf.put("r4"))
-    production.mint(production.shelf.put("r5"))
+    production.has_doi(production.shelf.put("r5"))
     production.shelf.change("r5", published=False)
     production.row("r5", desired_state="registered", withheld="not_published")
     production.note_external(production.shelf.put("r6"), "10.1234/elsewhere")
@@ -79,7 +79,7 @@ def test_the_sitemap_lists_what_is_public_and_nothing_else(production: Host) -> 
 def test_a_long_sitemap_is_cut_into_lists_that_hold_each_doi_once(
     production: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [production.mint(production.shelf.put(f"r{number}")) for number in range(5)]
+    names = [production.has_doi(production.shelf.put(f"r{number}")) for number in range(5)]
     monkeypatch.setattr(sitemap, "PAGE", 2)
     visitor = production.visitor()
     lists = locations(visitor.get("/doi/sitemap.xml").text, of="sitemap")
@@ -91,7 +91,7 @@ def test_a_long_sitemap_is_cut_into_lists_that_hold_each_doi_once(
 
 def test_the_sitemap_is_read_in_chunks_that_never_repeat(production: Host) -> None:
     for number in range(5):
-        production.mint(production.shelf.put(f"r{number}"))
+        production.has_doi(production.shelf.put(f"r{number}"))
     with production.app.app_context():
         found = list(sitemap.listed(production.context, after=0, page=4, chunk=3))
     assert len({each.id for each in found}) == len(found) == 4
@@ -100,12 +100,12 @@ def test_the_sitemap_is_read_in_chunks_that_never_repeat(production: Host) -> No
 @pytest.mark.parametrize(("exposed", "expected"), [(True, 1), (False, 0)])
 def test_test_dois_are_listed_only_where_they_may_be_shown(build: MakeHost, exposed: bool, expected: int) -> None:
     host = build(DOI_EXPOSE_TEST=exposed)
-    host.mint(host.shelf.put("r1"))
+    host.has_doi(host.shelf.put("r1"))
     assert len(locations(host.visitor().get("/doi/sitemap.xml").text)) == expected
 
 
 def test_names_are_escaped_in_the_sitemap(production: Host) -> None:
-    production.mint(production.shelf.put("r1"))
+    production.has_doi(production.shelf.put("r1"))
     with production.app.app_context(), production.context.session() as session, session.begin():
         session.execute(update(DoiRow).values(doi="10.80000/a<b&c"))
     assert locations(production.visitor().get("/doi/sitemap.xml").text) == [
@@ -114,7 +114,7 @@ def test_names_are_escaped_in_the_sitemap(production: Host) -> None:
 
 
 def test_the_page_to_print_has_citation_code_and_the_doi_in_full(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1", title="Harbour <by> night"))
+    name = production.has_doi(production.shelf.put("r1", title="Harbour <by> night"))
     answer = production.visitor().get(f"/doi/print/{name}")
     assert answer.status_code == 200
     page = html.fromstring(answer.text)
@@ -129,7 +129,7 @@ def test_the_page_to_print_has_citation_code_and_the_doi_in_full(production: Hos
 def test_the_code_is_a_picture_of_the_link(production: Host) -> None:
     import segno
 
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     answer = production.visitor().get(f"/doi/qr/{name}")
     assert answer.mimetype == "image/svg+xml"
     *_, path = etree.fromstring(answer.data).iter("{http://www.w3.org/2000/svg}path")
@@ -138,7 +138,7 @@ def test_the_code_is_a_picture_of_the_link(production: Host) -> None:
 
 
 def test_nothing_is_printed_of_what_is_not_there_or_not_public(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     production.shelf.change("r1", published=False)
     visitor = production.visitor()
     assert visitor.get(f"/doi/print/{name}").location == f"/doi/{name}"
@@ -147,7 +147,7 @@ def test_nothing_is_printed_of_what_is_not_there_or_not_public(production: Host)
 
 
 def test_a_name_with_strange_characters_is_encoded_everywhere(production: Host) -> None:
-    production.mint(production.shelf.put("r1"))
+    production.has_doi(production.shelf.put("r1"))
     production.row("r1", doi="10.80000/sici(1996)99:1<1::aid>3.0;2-é")
     production.shelf.pages["r1"] = "/records/r1?näme=ü"
     page = production.visitor().get("/records/r1")
@@ -164,7 +164,7 @@ def test_a_name_with_strange_characters_is_encoded_everywhere(production: Host) 
 
 @pytest.mark.parametrize("text", ["{}", "https://doi.org/{}", "see doi:{}."])
 def test_a_pasted_doi_of_a_record_that_is_gone_leads_to_its_tombstone(production: Host, text: str) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     del production.shelf.records["r1"]
     with production.app.app_context():
         assert find_landing_path(production.context, text.format(name)) == f"/doi/{name}"

@@ -30,7 +30,7 @@ def production(build: MakeHost) -> Host:
 
 @pytest.fixture
 def name(production: Host) -> str:
-    return production.mint(production.shelf.put("r1"))
+    return production.has_doi(production.shelf.put("r1"))
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_the_answer_leaves_cookies_alone(production: Host, name: str) -> None:
 @pytest.mark.parametrize("accept", [BIBTEX, "application/ld+json"])
 def test_a_test_doi_is_told_in_no_format(build: MakeHost, accept: str) -> None:
     host = build()
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     answer = land(host, name, Accept=accept)
     assert answer.status_code == 406
     assert "Harbour" not in answer.text
@@ -141,7 +141,7 @@ def test_a_draft_is_told_in_no_format(production: Host, accept: str) -> None:
 @pytest.mark.filterwarnings("ignore:410 Gone:UserWarning")
 def test_a_signposting_client_finds_the_way_from_page_and_tombstone(build: MakeHost, public_address: str) -> None:
     host = build(**PRODUCTION, DOI_PUBLIC_URL=public_address)
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     with serving(host, public_address):
         page = find_signposting_http(f"{public_address}/doi/{name}")
         in_html = find_signposting_html(f"{public_address}/records/r1")

@@ -35,7 +35,7 @@ def production(build: MakeHost) -> Host:
 
 
 def test_it_says_what_it_was_what_happened_when_and_whom_to_ask(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     retire(production, reason="duplicate", note="Described twice <by mistake>.", replaced_by="10.80000/newer")
     answer = land(production, name)
     assert answer.status_code == 410
@@ -52,7 +52,7 @@ def test_it_says_what_it_was_what_happened_when_and_whom_to_ask(production: Host
 
 
 def test_machines_are_told_but_search_engines_are_kept_away(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     retire(production)
     answer = land(production, name)
     page = html.fromstring(answer.text)
@@ -68,13 +68,13 @@ def test_machines_are_told_but_search_engines_are_kept_away(production: Host) ->
 def test_a_host_without_a_block_for_the_head_still_tells_machines_once(build: MakeHost, templates: Any) -> None:
     templates("plain.html", "<html><head><title>x</title></head><body><main>{% block content %}{% endblock %}</main>")
     host = build(**PRODUCTION, DOI_BASE_TEMPLATE="plain.html")
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     retire(host)
     assert html.fromstring(land(host, name).text).xpath("//meta[@name='citation_doi']/@content") == [name]
 
 
 def test_an_unpublished_record_is_not_called_withdrawn(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     production.shelf.change("r1", published=False)
     production.work()
     said = words(land(production, name))
@@ -85,7 +85,7 @@ def test_an_unpublished_record_is_not_called_withdrawn(production: Host) -> None
 
 
 def test_of_a_restricted_record_nothing_is_told_but_that(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     production.shelf.change("r1", restricted_description=True)
     answer = land(production, name)
     assert answer.status_code == 410
@@ -96,7 +96,7 @@ def test_of_a_restricted_record_nothing_is_told_but_that(production: Host) -> No
 
 @pytest.mark.parametrize("accept", ["application/vnd.datacite.datacite+json", "application/ld+json", "*/*"])
 def test_of_a_restricted_record_no_format_tells_anything(production: Host, accept: str) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     production.shelf.change("r1", restricted_description=True)
     answer = land(production, name, Accept=accept)
     assert answer.status_code in (406, 410)
@@ -104,7 +104,7 @@ def test_of_a_restricted_record_no_format_tells_anything(production: Host, accep
 
 
 def test_a_redacted_one_is_without_names_and_title(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     retire(production, reason="privacy")
     production.row("r1", redacted_at=production.clock())
     answer = land(production, name)
@@ -116,7 +116,7 @@ def test_a_redacted_one_is_without_names_and_title(production: Host) -> None:
 
 
 def test_the_metadata_of_a_withdrawn_record_stay_to_be_asked_for(production: Host) -> None:
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     retire(production)
     answer = land(production, name, Accept="application/x-bibtex")
     assert (answer.status_code, answer.mimetype) == (200, "application/x-bibtex")
@@ -126,7 +126,7 @@ def test_the_metadata_of_a_withdrawn_record_stay_to_be_asked_for(production: Hos
 def test_an_old_version_leads_to_the_newer_one(production: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     from flask_doi.domain.related import RelatedDois
 
-    name = production.mint(production.shelf.put("r1"))
+    name = production.has_doi(production.shelf.put("r1"))
     newer = RelatedDois(next_version="10.80000/second")
     monkeypatch.setattr("flask_doi.services.published.related_dois", lambda *given, **more: newer)
     retire(production)
@@ -137,7 +137,7 @@ def test_an_old_version_leads_to_the_newer_one(production: Host, monkeypatch: py
 
 def test_a_test_doi_is_labelled_and_not_tagged(build: MakeHost) -> None:
     host = build()
-    name = host.mint(host.shelf.put("r1"))
+    name = host.has_doi(host.shelf.put("r1"))
     retire(host)
     answer = land(host, name)
     assert "Sandbox DOI" in words(answer)
