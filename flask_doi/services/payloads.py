@@ -49,3 +49,8 @@ def read_payload(session: Session, payload_id: int | None) -> Payload | None:
     """The payload that `keep_payload` kept."""
     text = read_text(session, payload_id)
     return None if text is None else Payload.from_json(json.loads(text))
+
+
+def payload_in(body: bytes | None) -> Payload | None:
+    """The payload in the body of a row that was read together with others."""
+    return None if body is None else Payload.from_json(json.loads(zlib.decompress(body)))
