@@ -12,6 +12,7 @@ ROLE_OF_CODE = {
     "arc": "artist", "ctg": "cartographer", "cmp": "composer", "ivr": "interviewer", "ive": "interviewee",
     "drt": "director", "ctb": "contributor", "trl": "translator", "edt": "editor", "pbl": "publisher",
     "col": "collector", "com": "collector", "dnr": "donor", "fmo": "source", "dpt": "source", "prv": "source",
+    "own": "source", "sll": "source", "bsl": "source", "auc": "source",
 }  # fmt: skip
 ROLE_OF_WORD = {
     "creator": "creator", "creation": "creator", "originator": "creator", "origination": "creator",
@@ -21,6 +22,7 @@ ROLE_OF_WORD = {
     "translator": "translator", "editor": "editor", "publisher": "publisher", "publication": "publisher",
     "collector": "collector", "collection": "collector", "compiler": "collector", "accumulation": "creator",
     "accumulator": "creator", "donor": "donor", "source": "source", "former owner": "source", "depositor": "source",
+    "owner": "source", "seller": "source", "dealer": "source", "bookseller": "source", "auctioneer": "source",
     "subject": "subject", "name as subject": "subject",
 }  # fmt: skip
 _SCHEMES = {
@@ -132,7 +134,7 @@ def _without_full_stop(name: str) -> str:
 
 def _parts(name: str) -> tuple[str, str]:
     family, comma, rest = name.partition(",")
-    if not comma:
+    if not comma or "(" in family:
         return "", ""
     given = re.sub(r"\s*\([^)]*\)", "", rest.split(",")[0]).strip()
     return family.strip(), given

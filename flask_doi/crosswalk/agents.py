@@ -105,11 +105,11 @@ def _body(name: str, identifiers: tuple[Identifier, ...]) -> dict[str, Any]:
 
 def _agent(agent: Agent) -> dict[str, Any]:
     """An agent in the shape creators and contributors share."""
-    given, family = words(agent.given), words(agent.family)
+    given, family = _parts(agent)
     told = _named(_name(agent))
     if agent.kind in _NAME_TYPES:
         told["nameType"] = _NAME_TYPES[agent.kind]
-    if agent.kind is AgentKind.PERSON and given and family:
+    if given and family:
         told |= {"name": f"{family}, {given}", "givenName": given, "familyName": family}
     language = language_tag(agent.language or "")
     if language:
@@ -121,6 +121,15 @@ def _agent(agent: Agent) -> dict[str, Any]:
         if has_words(affiliation.name)
     ]
     return told
+
+
+def _parts(agent: Agent) -> tuple[str, str]:
+    """Given and family name of a person; none where a date or half a bracket shows that they were cut apart wrongly."""
+    given, family = words(agent.given), words(agent.family)
+    if agent.kind is not AgentKind.PERSON or not given or not family:
+        return "", ""
+    is_sound = all(part.count("(") == part.count(")") and not any(map(str.isdigit, part)) for part in (given, family))
+    return (given, family) if is_sound else ("", "")
 
 
 def _name(agent: Agent) -> str:

@@ -46,6 +46,18 @@ def test_family_and_given_name_are_taken_apart_for_persons_only() -> None:
     assert (person.family_name, person.given_name, body.family_name) == ("Mokoena", "Selina", "")
 
 
+def test_a_comma_in_brackets_does_not_part_a_name() -> None:
+    artist = name_statement("Menhat Helmy (Egyptian artist, 1925-2004) - منحة الله حلمي", "person")
+    assert artist is not None
+    assert (artist.family_name, artist.given_name) == ("", "")
+
+
+@pytest.mark.parametrize("relator", ["own", "Owner", "fmo", "Former owner", "sll", "dealer", "auc", "dpt"])
+def test_who_owned_or_sold_the_records_is_where_they_came_from(relator: str) -> None:
+    assert role_of(relator, otherwise="creator") == "source"
+    assert role_of(relator, otherwise="subject") == "source"
+
+
 def test_an_empty_name_is_no_name() -> None:
     assert name_statement(" , ") is None
 

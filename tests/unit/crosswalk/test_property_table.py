@@ -117,6 +117,19 @@ CREATORS = [
         of="creators.name",
         told=["Ada Smith Ltd"],
     ),
+    Row(
+        shows="a name whole that was cut apart wrongly",
+        said=agent("Helmy (artist, 1925-2004) - منحة", given="1925-2004) - منحة", family="Helmy (artist"),
+        of="creators",
+        told=[
+            {
+                "name": "Helmy (artist, 1925-2004) - منحة",
+                "nameType": "Personal",
+                "nameIdentifiers": [],
+                "affiliation": [],
+            }
+        ],
+    ),
     Row(shows="a family as body", said={}, of="creators.nameType", told=["Organizational"]),
     *(
         Row(shows=f"no life dates in {name!r}", said=agent(name), of="creators.name", told=[told])
