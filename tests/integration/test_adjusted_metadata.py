@@ -12,9 +12,11 @@ import requests
 from lxml import etree
 
 from flask_doi.crosswalk.datacite import CROSSWALK_VERSION
+from flask_doi.crosswalk.offered import FORMATS
 from flask_doi.domain.description import ArchivalDate, DateKind, Description
 from flask_doi.domain.states import AgencyState
 from flask_doi.errors import ConfigurationError
+from flask_doi.services.published import published_doi_of
 from tests.services_fixtures import Install, Installation, make_installation
 
 SHEET = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -208,3 +210,25 @@ def test_a_record_without_creator_is_told_as_the_account_wants(
         assert [one["code"] for one in installation.row("r1").problems or () if one["blocks"]] == ["creator_missing"]
     else:
         assert [one["name"] for one in held(installation, "r1")["creators"]] == [creator]
+
+
+def test_the_public_formats_show_what_a_stylesheet_or_a_function_made(
+    install: Install, make_database: Callable[[str], str], sheet: Path
+) -> None:
+    def adjust(description: Description, attributes: dict[str, Any]) -> dict[str, Any]:
+        return {**attributes, "version": "by hand"}
+
+    installation = install(make_database("sqlite"), xslt=str(sheet), crosswalk_hook=adjust, expose_test=True)
+    installation.publish("r1", title="Letters")
+    installation.drain()
+    with installation.app.app_context():
+        doi = published_doi_of(installation.context, "r1")
+    assert doi is not None
+    assert "<title>" in FORMATS["datacite-xml"].write(doi)
+    assert "Letters (Highveld)" in FORMATS["datacite-xml"].write(doi)
+    assert '"version": "by hand"' in FORMATS["datacite-json"].write(doi)
+    installation.describe("r1", title="Letters", restricted_description=True)
+    with installation.app.app_context():
+        hidden = published_doi_of(installation.context, "r1")
+    assert hidden is not None
+    assert "Letters" not in FORMATS["datacite-xml"].write(hidden)
