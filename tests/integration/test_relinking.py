@@ -72,21 +72,19 @@ def test_dois_follow_their_records_with_all_that_names_them_and_keys_may_be_exch
     assert installation.row("d/new").withheld is None
 
 
-def test_a_collision_anywhere_stops_the_whole_list(installation: Installation) -> None:
-    installation.publish("a", "b", "c")
-    installation.drain()
+def test_a_collision_anywhere_stops_the_whole_list(on_sqlite: Installation) -> None:
+    on_sqlite.publish("a", "b", "c")
+    on_sqlite.drain()
 
-    assert refused(installation, ("a", "z"), ("b", "c")) == [
-        f"Line 3: the DOI of 'b' ({installation.row('b').doi}) cannot move to 'c', "
-        f"which has the DOI {installation.row('c').doi}."
+    assert refused(on_sqlite, ("a", "z"), ("b", "c")) == [
+        f"Line 3: the DOI of 'b' ({on_sqlite.row('b').doi}) cannot move to 'c', "
+        f"which has the DOI {on_sqlite.row('c').doi}."
     ]
-    assert refused(installation, ("a", "y"), ("a", "z")) == ["Line 3: 'a' is moved twice, also in line 2."]
-    assert refused(installation, ("a", "z"), ("b", "z")) == [
-        "Line 3: 'z' is the new key of two records, also in line 2."
-    ]
-    assert "one of them is missing" in refused(installation, ("a", ""))[0]
-    assert "longer than 191" in refused(installation, ("a", "x" * 192))[0]
-    assert follow(installation, ("b", "c"), ("c", "b")).dois == 2
+    assert refused(on_sqlite, ("a", "y"), ("a", "z")) == ["Line 3: 'a' is moved twice, also in line 2."]
+    assert refused(on_sqlite, ("a", "z"), ("b", "z")) == ["Line 3: 'z' is the new key of two records, also in line 2."]
+    assert "one of them is missing" in refused(on_sqlite, ("a", ""))[0]
+    assert "longer than 191" in refused(on_sqlite, ("a", "x" * 192))[0]
+    assert follow(on_sqlite, ("b", "c"), ("c", "b")).dois == 2
 
 
 def test_a_repetition_is_found_across_a_long_list(on_sqlite: Installation) -> None:
@@ -95,16 +93,16 @@ def test_a_repetition_is_found_across_a_long_list(on_sqlite: Installation) -> No
     assert follow(on_sqlite, *pairs).pairs == 1200
 
 
-def test_a_dry_run_tries_everything_and_changes_nothing(installation: Installation) -> None:
-    installation.publish("a", "b")
-    installation.drain()
-    before, written = names(installation), dict(installation.catalogue.written)
+def test_a_dry_run_tries_everything_and_changes_nothing(on_sqlite: Installation) -> None:
+    on_sqlite.publish("a", "b")
+    on_sqlite.drain()
+    before, written = names(on_sqlite), dict(on_sqlite.catalogue.written)
 
-    done = follow(installation, ("a", "z"), dry_run=True)
+    done = follow(on_sqlite, ("a", "z"), dry_run=True)
 
     assert (done.dois, done.snapshots) == (1, 1)
-    assert (names(installation), installation.catalogue.written) == (before, written)
-    assert follow(installation, ("a", "z")).dois == 1
+    assert (names(on_sqlite), on_sqlite.catalogue.written) == (before, written)
+    assert follow(on_sqlite, ("a", "z")).dois == 1
 
 
 def test_where_the_target_holds_the_key_the_agency_is_told(
