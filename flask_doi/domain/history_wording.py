@@ -52,7 +52,6 @@ HISTORY: dict[str, str] = {
     "redacted": "It was redacted: {reason}. {purged} stored texts were deleted. {note}",
     "relinked": "Its record has a new key; the key was {old}.",
     "resolves": "It is seen to lead to the record.",
-    "unresolved": "It is not seen to lead to the record.",
     "alarm_name_taken": "The name {doi} belongs to somebody else at the agency and was left untouched; {next} follows.",
     "alarm_recreated": "The agency did not have it any more and made it anew.",
 }
@@ -92,12 +91,14 @@ def history_text(
     for name in ("state", "to"):
         state = to if name == "to" else said.get(name)
         values[name] = translate(STATES.get(state or "", state or ""))
-    if "rule" in said:
+    if "{objection}" in template:
+        values["objection"] = objection_text(Objection(code=said.get("rule", ""), params=_Params(said)), translate)
+    elif "rule" in said:
         values["rule"] = refusal_text(said["rule"], said, translate)
     if "reason" in said:
         values["reason"] = reason_label(said["reason"], translate)
-    if "{objection}" in template:
-        values["objection"] = objection_text(Objection(code=said.get("rule", ""), params=said), translate)
+    if code == "postponed":
+        values["until"] = said.get("until", "")[:16].replace("T", " ") + " UTC"
     if code == "redacted":
         values["note"] = said["note"] if said.get("note") not in (None, "None") else ""
     if code == "failed":

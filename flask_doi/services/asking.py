@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.levels import is_listed
-from flask_doi.domain.parts import ALL_VERSIONS, version_part
+from flask_doi.domain.parts import ALL_VERSIONS, is_object, version_part
 from flask_doi.models import DoiRow, Intent, IntentKind
 from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
@@ -138,11 +138,7 @@ def without_rows(context: Context, keys: Sequence[str]) -> list[str]:
 
 
 def known_keys(context: Context, session: Session, keys: Sequence[str]) -> set[str]:
-    """Those of the records that have a DOI of any kind in this environment."""
-    return set(
-        session.scalars(
-            select(DoiRow.record_key).where(
-                DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment
-            )
-        )
-    )
+    """Those of the records that have a DOI of any kind in this environment; one of a digital object does not count."""
+    here = (DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment)
+    found = session.execute(select(DoiRow.record_key, DoiRow.part).where(*here))
+    return {key for key, part in found if not is_object(part)}

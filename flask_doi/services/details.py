@@ -23,6 +23,8 @@ def details_of(session: Session, context: Context, row: DoiRow) -> dict[str, Any
         "id": row.id,
         "doi": row.doi,
         "record": row.record_key,
+        "part": row.part,
+        "version": row.version,
         "environment": row.environment,
         "state": shown_state(row),
         "conditions": list(conditions_of(row, job.state if job else None)),

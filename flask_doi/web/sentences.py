@@ -239,11 +239,11 @@ def _by_itself(doi: DoiFacts) -> Markup:
 
 
 def _while_a_draft(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
+    if doi.withheld == "grace":
+        yield doi_text("Until then it can be taken back without a trace.")
     if doi.state == "draft":
         agency = agency_name(status)
         yield doi_text("%(agency)s keeps the name as a draft, and nobody else sees it.", agency=agency)
-    if doi.withheld == "grace":
-        yield doi_text("Until then it can be taken back without a trace.")
 
 
 def _reserved(status: RecordStatus, doi: DoiFacts) -> Told:
