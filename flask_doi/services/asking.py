@@ -26,9 +26,7 @@ def ask_for_mint(context: Context, key: str, *, state: str | None = None, actor:
     note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)
 
 
-def ask_for_part(
-    context: Context, key: str, part: str, *, state: str | None = None, actor: str | None = None
-) -> None:
+def ask_for_part(context: Context, key: str, part: str, *, state: str | None = None, actor: str | None = None) -> None:
     """Asks for a DOI of its own for one of a record's digital objects."""
     params = {"part": part} | ({"state": state} if state else {})
     note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)

@@ -311,3 +311,16 @@ def test_what_the_host_tells_of_a_record_makes_no_parts(on_sqlite: Installation)
     on_sqlite.note(IntentKind.UPDATED, "r")
     on_sqlite.drain()
     assert list(rows(on_sqlite)) == ["r"]
+
+
+def test_a_record_of_which_only_an_object_has_a_doi_is_still_to_be_minted(on_sqlite: Installation) -> None:
+    on_sqlite.describe("r", digital_objects=(PAGE,))
+    mint_part(on_sqlite, "r", "p1.jpg")
+    on_sqlite.drain()
+    with on_sqlite.app.app_context():
+        assert list(asking.records_without_doi(on_sqlite.context)) == ["r"]
+    part = rows(on_sqlite)["r p1.jpg"].doi
+    assert held(on_sqlite, part)["relatedItems"][0]["titles"] == [{"title": "Letters of r"}]
+    on_sqlite.mint("r")
+    on_sqlite.drain()
+    assert told(on_sqlite, part) == {("IsDerivedFrom", rows(on_sqlite)["r"].doi)}
