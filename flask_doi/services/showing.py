@@ -18,8 +18,6 @@ from flask_doi.errors import InvalidDoi
 from flask_doi.models import DoiRow
 from flask_doi.services.context import Context
 
-WITHDRAWALS = ("hidden", "withheld", "deactivated")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownDoi:

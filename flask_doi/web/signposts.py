@@ -41,7 +41,8 @@ def leave_signposts(context: Context, found: PublishedDoi) -> None:
 
 def _add_header(response: Response) -> Response:
     kept = g.get(_KEPT)
-    if kept is not None and kept[0] is request._get_current_object():  # type: ignore[attr-defined]
+    is_page = response.status_code in (200, 304, 410)
+    if is_page and kept is not None and kept[0] is request._get_current_object():  # type: ignore[attr-defined]
         response.headers.add("Link", kept[1])
     return response
 

@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from flask import render_template_string
 from lxml import html
 from werkzeug.test import TestResponse
 
 from flask_doi import DigitalObject
+from flask_doi.domain.related import RelatedDois
+from flask_doi.web.notices import doi_notice
 
 from .conftest import MakeHost
 from .host import PRODUCTION, Host
@@ -145,3 +148,22 @@ def test_the_document_of_links_leads_back_to_the_page(production: Host) -> None:
 @pytest.mark.parametrize("name", ["10.80000/nothing", "10.9999/else"])
 def test_there_are_no_links_for_an_unknown_doi(production: Host, name: str) -> None:
     assert production.visitor().get(f"/doi/linkset/{name}").status_code == 404
+
+
+def test_an_old_version_says_that_there_is_a_newer_one(production: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    production.has_doi(production.shelf.put("r1"))
+    with production.app.test_request_context("/records/r1"):
+        assert doi_notice("r1") == ""
+    newer = RelatedDois(next_version="10.80000/second")
+    monkeypatch.setattr("flask_doi.services.published.related_dois", lambda *given, **more: newer)
+    with production.app.test_request_context("/records/r1"):
+        assert 'href="https://doi.org/10.80000/second"' in doi_notice("r1")
+
+
+def test_a_page_that_failed_has_no_link_header(production: Host) -> None:
+    production.has_doi(production.shelf.put("r1"))
+    template = "{{ doi_head(key) }}{% set failed = 1 // 0 %}"
+    production.app.add_url_rule("/broken", "broken", lambda: render_template_string(template, key="r1"))
+    answer = production.visitor().get("/broken")
+    assert answer.status_code == 500
+    assert "Link" not in answer.headers
