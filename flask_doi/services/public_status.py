@@ -100,5 +100,5 @@ def _status(context: Context, row: DoiRow, conditions: tuple[str, ...]) -> DoiSt
         resolves=row.resolves,
         changed_at=max(moment for moment in moments if moment is not None),
         is_secret=not (is_registered and is_shown) or (is_external and not is_visible(description)),
-        names_record=is_visible(description),
+        names_record=is_visible(description) and row.redacted_at is None,
     )

@@ -144,6 +144,15 @@ def test_nothing_of_a_restricted_description_is_told(public: Host) -> None:
         assert "Harbour" not in reply.text
 
 
+def test_a_redacted_doi_names_no_record(public: Host) -> None:
+    name = public.mint(public.shelf.put("letters-to-anna"))
+    public.row("letters-to-anna", redacted_at=public.clock())
+    told = ask(public, name).get_json()
+    assert (told["record"], told["metadata"]) == (None, {})
+    assert "anna" not in ask(public, name).text
+    assert ask(public, "status/letters-to-anna").status_code == 404
+
+
 def test_a_retired_doi_says_so(public: Host) -> None:
     name = public.mint(public.shelf.put("r1"))
     withdraw(public, "r1")

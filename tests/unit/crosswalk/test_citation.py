@@ -218,7 +218,7 @@ def test_italics_are_kept_for_pages() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_every_description_can_be_cited_in_every_style(style: str) -> None:
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(any_description)
     def holds(description: Description) -> None:
         told: Citation = cite(cited_doi(published(description)), style)

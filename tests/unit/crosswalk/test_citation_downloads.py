@@ -24,7 +24,7 @@ from flask_doi.domain.published import PublishedDoi, Retirement
 
 BODY = Agent(name="Smith and Sons, Ltd.", kind=AgentKind.ORGANISATION)
 LIVELY = r"100% Müller & Söhne {#1_b} ~x^2 \alpha $5 <b> @misc{x, y=1}"
-often = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read_bibtex(text: str) -> dict[str, str]:
