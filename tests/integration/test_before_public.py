@@ -20,7 +20,7 @@ from flask_doi.services.drafts import count_forgotten
 from flask_doi.services.finding import list_dois
 from flask_doi.services.published import published_doi
 from flask_doi.services.showing import find_record_key, real_dois
-from tests.services_fixtures import Install, Installation, PatientChance, make_installation
+from tests.services_fixtures import EVERY_DATABASE, Install, Installation, PatientChance, make_installation
 
 MINUTES = 60
 MakeDatabase = Callable[[str], str]
@@ -127,21 +127,21 @@ def test_a_reserved_name_disappears_and_leaves_only_history(quiet: Installation)
         assert (last.code, last.doi, last.doi_id) == ("released", name, None)
 
 
-def test_a_draft_is_deleted_at_the_agency_before_its_name_is_given_back(quiet: Installation) -> None:
-    quiet.describe("f1")
-    quiet.mint("f1", state="draft")
-    quiet.drain()
-    quiet.agency.spoil(method="DELETE", path="/dois", status=503)
-    quiet.note(IntentKind.RELEASE, "f1")
-    quiet.drain()
-    assert (state(quiet), quiet.row("f1").withheld) == ("draft", "released")
+def test_a_draft_is_deleted_at_the_agency_before_its_name_is_given_back(installation: Installation) -> None:
+    installation.describe("f1")
+    installation.mint("f1", state="draft")
+    installation.drain()
+    installation.agency.spoil(method="DELETE", path="/dois", status=503)
+    installation.note(IntentKind.RELEASE, "f1")
+    installation.drain()
+    assert (state(installation), installation.row("f1").withheld) == ("draft", "released")
 
-    quiet.agency.mend()
-    quiet.drain_on()
+    installation.agency.mend()
+    installation.drain_on()
 
-    assert (quiet.rows(), quiet.agency.held()) == ([], {})
-    assert codes(quiet)[-3:] == ["release_asked", "draft_deleted", "released"]
-    with quiet.session() as session:
+    assert (installation.rows(), installation.agency.held()) == ([], {})
+    assert codes(installation)[-3:] == ["release_asked", "draft_deleted", "released"]
+    with installation.session() as session:
         assert session.scalars(select(Job)).all() == []
         assert session.scalars(select(Attempt)).all() == []
 
@@ -424,7 +424,9 @@ def test_an_idle_worker_writes_nothing_for_drafts_whose_time_has_not_come(patien
         assert "promotion" in errands.runners(patient.context)
 
 
-def test_two_workers_promote_a_draft_once(patient: Installation) -> None:
+@pytest.mark.parametrize("kind", EVERY_DATABASE)
+def test_two_workers_promote_a_draft_once(install: Install, make_database: MakeDatabase, kind: str) -> None:
+    patient = install(make_database(kind), grace_period=10 * MINUTES)
     patient.publish("f1")
     patient.drain()
     patient.clock.forward(minutes=11)

@@ -143,17 +143,17 @@ def test_a_reserved_name_stands_aside_and_is_taken_up_again(quiet: Installation)
     assert list(quiet.agency.held()) == [name]
 
 
-def test_a_draft_that_stands_aside_is_deleted_at_the_agency_and_comes_back(quiet: Installation) -> None:
-    quiet.describe("f1")
-    quiet.mint("f1", state="draft")
-    quiet.drain()
-    name = quiet.row("f1").doi
+def test_a_draft_that_stands_aside_is_deleted_at_the_agency_and_comes_back(installation: Installation) -> None:
+    installation.describe("f1")
+    installation.mint("f1", state="draft")
+    installation.drain()
+    name = installation.row("f1").doi
 
-    note(quiet, THEIRS)
-    assert quiet.agency.held() == {}
+    note(installation, THEIRS)
+    assert installation.agency.held() == {}
 
-    note(quiet, None)
-    assert list(quiet.agency.held()) == [name]
+    note(installation, None)
+    assert list(installation.agency.held()) == [name]
 
 
 def test_no_choice_is_left_once_our_own_is_public(quiet: Installation) -> None:
