@@ -20,6 +20,7 @@ from flask_doi.models import Account, DoiRow, Schedule
 from flask_doi.services import marking, schedules
 from flask_doi.services.accounts import profile_of
 from flask_doi.services.context import Context
+from flask_doi.services.retrying import again
 
 logger = logging.getLogger("flask_doi.retelling")
 
@@ -29,13 +30,18 @@ NAME = "retelling"
 def run(context: Context, errand: schedules.Errand) -> schedules.Progress:
     """Compares how records are told now with how they were when this was last looked at."""
     before = errand.result.get("told_as")
-    with context.transaction() as session:
+    with context.session() as session:
         now = told_as(context, session)
         is_new = before is None and _any_told_otherwise(context, session)
-        if is_new or before not in (None, now):
-            logger.info("Records are told otherwise than before; all DOIs are compared again.")
-            marking.plan(context, session, Change(kind="all", key=""))
+    if is_new or before not in (None, now):
+        logger.info("Records are told otherwise than before; all DOIs are compared again.")
+        again(lambda: _compare_all(context))
     return schedules.Progress(result={"told_as": now})
+
+
+def _compare_all(context: Context) -> None:
+    with context.transaction() as session:
+        marking.plan(context, session, Change(kind="all", key=""))
 
 
 def look_at_start(context: Context) -> None:
@@ -43,10 +49,16 @@ def look_at_start(context: Context) -> None:
     if context.looked_for_retelling:
         return
     context.looked_for_retelling = True
-    with context.transaction() as session:
+    with context.session() as session:
         noted = session.scalar(select(Schedule.result).where(Schedule.name == NAME))
-        if noted is not None and noted.get("told_as") != told_as(context, session):
-            schedules.make_due(context, session, NAME)
+        is_new = noted is not None and noted.get("told_as") != told_as(context, session)
+    if is_new:
+        again(lambda: _make_due(context))
+
+
+def _make_due(context: Context) -> None:
+    with context.transaction() as session:
+        schedules.make_due(context, session, NAME)
 
 
 def told_as(context: Context, session: Session) -> str:
