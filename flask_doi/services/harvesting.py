@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Select,
     String,
@@ -113,8 +112,8 @@ def harvest_table(context: Context) -> Subquery:
         nothing = select(
             cast(null(), String(191)).label("record_key"),
             cast(null(), UtcDateTime()).label("changed_at"),
-            cast(null(), Boolean()).label("is_withdrawn"),
-            cast(null(), Boolean()).label("has_metadata"),
+            literal(False).label("is_withdrawn"),
+            literal(False).label("has_metadata"),
         ).where(false())
         return nothing.subquery("doi_harvest")
     return (
