@@ -57,6 +57,13 @@ _ALIASES = {
 }
 
 
+_SOURCE = re.compile(r"^\([^()]*\)\s*")
+"""The source that library systems put before a number: "(DE-588)118540238", "(lccn)n79058487"."""
+
+_LCCN = re.compile(r"^([a-z]{0,3}\s*\d{2,4})-(\d{1,6})$", re.IGNORECASE)
+"""A number with its hyphen, behind which zeros fill it up to six digits (LCCN: normalisation)."""
+
+
 def _scheme_of(identifier: Identifier) -> _Scheme | None:
     key = words(identifier.scheme).lower().removesuffix(" id")
     return _SCHEMES.get(_ALIASES.get(key, key))
@@ -64,7 +71,9 @@ def _scheme_of(identifier: Identifier) -> _Scheme | None:
 
 def _local_part(identifier: Identifier, scheme: _Scheme) -> str | None:
     """The identifier within its scheme when it is well formed, whether given bare or as a URI."""
-    value = words(identifier.value).rstrip("/").rsplit("/", 1)[-1]
+    value = _SOURCE.sub("", words(identifier.value)).rstrip("/").rsplit("/", 1)[-1]
+    if scheme.name == "LCNAF":
+        value = _LCCN.sub(lambda number: f"{number[1]}{int(number[2]):06d}", value)
     if scheme.compact:
         value = re.sub(r"[\s\-]", "", value)
     value = value.lower() if scheme.name in ("ROR", "LCNAF") else value.upper()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from .sources import SourceUnit, read_source, says_something, words_of
 DEFAULTS = CrosswalkSettings()
 DOI = "10.80000/1234-abcd"
 SCHEMA_ADDRESS = "https://schema.datacite.org/meta/kernel-{}/metadata.xsd"
+AS_USUAL = {version: replace(DEFAULTS, schema_version=version) for version in SCHEMA_VERSIONS}
 UNDEMANDING = {
     version: CrosswalkSettings(schema_version=version, unknown_creator=":unkn", publisher="The archive of the samples")
     for version in SCHEMA_VERSIONS
@@ -40,7 +41,7 @@ UNDEMANDING = {
 
 @dataclass(kw_only=True)
 class Findings:
-    """What was found in one file. `invalid`, `untrue` and `invented` are faults of ours, one line for each."""
+    """What was found in one file. `invalid`, `untrue`, `invented` and `leaked` are our faults, one line for each."""
 
     file: str
     units: int = 0
@@ -54,6 +55,7 @@ class Findings:
     invalid: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
+    leaked: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -116,11 +118,16 @@ def _compare(findings: Findings, units: dict[str, SourceUnit]) -> Findings:
             if not codes:
                 findings.ready += 1
                 findings.ready_with_maker += unit.has_maker
-                attributes = _told(description, DEFAULTS)
-                findings.invented += [f"{key}, line {unit.line}: {text}" for text in _invented(attributes, unit)]
-            if "title_missing" not in codes:
-                findings.validated += 1
-                findings.invalid += [f"{key}, line {unit.line}: {fault}" for fault in _faults(description)]
+            if "title_missing" in codes:
+                continue
+            told = _told(description, UNDEMANDING if codes else AS_USUAL)
+            findings.validated += 1
+            findings.invalid += [f"{key}, line {unit.line}: {fault}" for fault in _faults(told)]
+            leaks = _leaked(told[DEFAULTS.schema_version], unit)
+            findings.leaked += [f"{key}, line {unit.line}: {name}" for name in leaks]
+            if not codes:
+                said = _invented(told[DEFAULTS.schema_version], unit)
+                findings.invented += [f"{key}, line {unit.line}: {text}" for text in said]
     findings.problems, findings.lacking = dict(problems), dict(lacking)
     return findings
 
@@ -136,10 +143,14 @@ IS_TRUE = {
 """Whether a problem is true of the file. A problem that no finding aid should have fails by being absent here."""
 
 
-def _told(description: Description, settings: CrosswalkSettings) -> dict[str, Any]:
+def _told(description: Description, settings: dict[str, CrosswalkSettings]) -> dict[str, dict[str, Any]]:
+    """What is told of a unit in each version of the schema."""
     today = datetime.now(UTC).date()
     year = publication_year(description, frozen_year=None, today=today)
-    return dict(to_payload(description, settings, year=year, related=RelatedDois()).attributes)
+    return {
+        version: dict(to_payload(description, choices, year=year, related=RelatedDois()).attributes)
+        for version, choices in settings.items()
+    }
 
 
 def _invented(attributes: dict[str, Any], unit: SourceUnit) -> Iterator[str]:
@@ -159,13 +170,23 @@ def _invented(attributes: dict[str, Any], unit: SourceUnit) -> Iterator[str]:
         yield f"resource type {attributes['types']['resourceType']!r}"
 
 
-def _faults(description: Description) -> Iterator[str]:
+def _leaked(attributes: dict[str, Any], unit: SourceUnit) -> Iterator[str]:
+    """Who is named although the file knows them only as somebody who gave or owned the records."""
+    makers = [words_of(name) for above in unit.and_above() for name in above.makers]
+    givers = [words_of(name) for above in unit.and_above() for name in above.givers]
+    told = [agent["name"] for agent in (*attributes["creators"], *attributes["contributors"])]
+    for name in (*told, *(subject["subject"] for subject in attributes["subjects"])):
+        said = words_of(name)
+        if any(said <= giver for giver in givers) and not any(said <= maker for maker in makers):
+            yield name
+
+
+def _faults(told: dict[str, dict[str, Any]]) -> Iterator[str]:
     """What is wrong with the XML of a unit, in each version of the schema; the same document is written only once."""
-    attributes: dict[str, Any] = {}
-    for version, settings in UNDEMANDING.items():
-        told = _told(description, settings)
-        if told != attributes:
-            attributes = told
+    before: dict[str, Any] = {}
+    for version, attributes in told.items():
+        if attributes != before:
+            before = attributes
             text = to_xml(attributes, doi=DOI, schema_version=version)
             document = etree.fromstring(text.encode())
             if attributes_in(text) != said_in(attributes) | {"doi": DOI, "schema": SCHEMA_ADDRESS.format(version)}:

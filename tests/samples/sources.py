@@ -22,6 +22,7 @@ NOT_MAKERS = re.compile(
     r"dnr|donor|source|fmo|former owner|own|owner|dpt|depositor|prv|ctb|contribut\w+|trl|translator|edt|editor|pbl|"
     r"publisher|publication"
 )
+GIVERS = re.compile(r"dnr|donor|source|fmo|former owner|own|owner|dpt|depositor|prv")
 MAKERS = re.compile(
     r"aut|author|art|artist|pht|photographer|cre|creator|cmp|composer|arc|architect|ctg|ill|drt|ivr|ive|col|collector"
 )
@@ -42,6 +43,8 @@ class SourceUnit:
     containers: list[str] = field(default_factory=list)
     makers: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    givers: list[str] = field(default_factory=list)
+    """Donors, former owners and other sources: nobody else's business."""
     repositories: list[str] = field(default_factory=list)
     text: str = ""
 
@@ -135,6 +138,7 @@ def _gather(element: Any, unit: SourceUnit, components: list[Any]) -> None:
             if name == "did":
                 _read_did(child, unit)
             for access in child.iter("{*}controlaccess"):
+                unit.givers += [_flat(each) for each in access if GIVERS.fullmatch(_role(each))]
                 unit.makers += [_flat(each) for each in access if MAKERS.fullmatch(_role(each))]
 
 
@@ -151,6 +155,8 @@ def _read_did(did: Any, unit: SourceUnit) -> None:
         for each in named or [origination]:
             if _flat(each):
                 role = _role(each) or _role(origination)
+                if GIVERS.fullmatch(role):
+                    unit.givers.append(_flat(each))
                 (unit.others if NOT_MAKERS.fullmatch(role) else unit.makers).append(_flat(each))
 
 

@@ -43,6 +43,7 @@ def test_what_is_told_about_a_unit_is_valid_and_stands_in_its_file(file: Path, e
     assert found.units > 0
     assert found.invalid == []
     assert found.invented == []
+    assert found.leaked == []
 
 
 @each_file
@@ -50,6 +51,12 @@ def test_a_unit_is_only_refused_for_what_its_file_truly_lacks(file: Path, examin
     found = examined(file)
     assert found.ready == found.units or found.problems
     assert found.untrue == []
+
+
+def test_every_unit_that_can_be_cited_was_held_against_all_three_schemas(examined: Examined) -> None:
+    every = [examined(file) for file in FILES]
+    untitled = sum(found.problems.get("title_missing", 0) for found in every)
+    assert sum(found.validated for found in every) == sum(found.units for found in every) - untitled > 20_000
 
 
 def test_of_the_units_with_a_creator_nearly_all_are_ready(examined: Examined) -> None:
@@ -87,12 +94,12 @@ def catalogue(tmp_path: Path) -> Iterator[Flask]:
 
 
 def _table(every: list[Findings]) -> str:
-    heading = f"{'file':62} {'units':>6} {'ready':>6} {'creator':>8} {'of them ready':>14}  refused for"
+    heading = f"{'file':62} {'units':>6} {'valid':>6} {'ready':>6} {'creator':>8} {'of them ready':>14}  refused for"
     lines = [heading, "-" * len(heading)]
     total = Findings(file="all")
     for found in every:
         lines.append(_line(found))
-        for name in ("units", "ready", "with_maker", "ready_with_maker"):
+        for name in ("units", "validated", "ready", "with_maker", "ready_with_maker"):
             setattr(total, name, getattr(total, name) + getattr(found, name))
         for code, count in found.problems.items():
             total.problems[code] = total.problems.get(code, 0) + count
@@ -103,6 +110,6 @@ def _table(every: list[Findings]) -> str:
 def _line(found: Findings) -> str:
     refused = ", ".join(f"{code} {count}" for code, count in sorted(found.problems.items()))
     return (
-        f"{found.file[:62]:62} {found.units:>6} {found.ready:>6} {found.with_maker:>8} "
+        f"{found.file[:62]:62} {found.units:>6} {found.validated:>6} {found.ready:>6} {found.with_maker:>8} "
         f"{found.ready_with_maker:>14}  {refused}"
     ).rstrip()

@@ -18,7 +18,10 @@ from flask_doi.domain.description import Identifier
         ("VIAF", "113230702", "https://viaf.org/viaf/113230702", "VIAF"),
         ("wikidata", "q42", "https://www.wikidata.org/entity/Q42", "Wikidata"),
         ("GND", "118540238", "https://d-nb.info/gnd/118540238", "GND"),
-        ("naf", "n 79-21164", "https://id.loc.gov/authorities/names/n7921164", "LCNAF"),
+        ("naf", "n 79-21164", "https://id.loc.gov/authorities/names/n79021164", "LCNAF"),
+        ("naf", "(lccn)n79058487", "https://id.loc.gov/authorities/names/n79058487", "LCNAF"),
+        ("naf", "no2011-58", "https://id.loc.gov/authorities/names/no2011000058", "LCNAF"),
+        ("GND", "(DE-588)118540238", "https://d-nb.info/gnd/118540238", "GND"),
         ("ULAN", "500115588", "https://vocab.getty.edu/ulan/500115588", "ULAN"),
     ],
 )
