@@ -142,7 +142,7 @@ def _tell_those_beside(context: Context, key: str, environment: str, doi_id: int
             .with_for_update()
         ):
             other.wanted_revision += 1
-            add_job(context, session, other, JobKind.UPDATE, priority=PRIORITY_BULK)
+            add_job(context, session, other, JobKind.UPDATE)
         if above and most_parts(context, session):
             _plan_parent(context, session, above[0])
 

@@ -40,6 +40,8 @@ from flask_doi.services.sending import Answer, Probes, carry_out
 logger = logging.getLogger("flask_doi.runner")
 
 ERRAND_PAUSE = 1.0
+ERRANDS_SECONDS = 1.0
+"""After so long no further errand is begun before jobs have had their turn: somebody may wait for one of them."""
 ERRANDS_WAIT = 10.0
 """Seconds after which errands that are due no longer wait for a pause between requests, but make one."""
 LEASE_CALLS = 4
@@ -198,7 +200,9 @@ def _run_errands(draining: Drain) -> bool:
     draining.settling = False
     beat(draining.context, draining.worker)
     runners = errands.runners(draining.context)
-    ran = schedules.run_due(draining.context, runners, is_over=lambda: draining.is_over)
+    ran = schedules.run_due(
+        draining.context, runners, is_over=lambda: draining.is_over or time.monotonic() - now > ERRANDS_SECONDS
+    )
     draining.errands_at = time.monotonic() + (0.0 if ran else ERRAND_PAUSE)
     return ran > 0
 

@@ -21,7 +21,7 @@ from example_app import create_app
 from example_app.commands import prepare
 from example_app.database import db
 from example_app.models import Record
-from example_app.tour import Catalogue
+from example_app.tour.people import Catalogue
 from flask_doi.models import Intent, IntentKind
 
 PUBLISHED = 5
