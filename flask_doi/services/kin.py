@@ -19,7 +19,7 @@ from flask_doi.services import schedules
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, reading
 from flask_doi.services.families import Family, ancestors_of, chunks, counts, most_parts, real_names
-from flask_doi.services.ledger import PRIORITY_BULK, ClaimedJob, add_job
+from flask_doi.services.ledger import ClaimedJob, add_job
 from flask_doi.services.marking import mark_stale, next_keys
 from flask_doi.services.retrying import again
 
