@@ -54,7 +54,10 @@ def _read(context: Context, keys: Collection[str]) -> Mapping[tuple[str, str], E
     """What is to be written for each DOI of these records, with the names that it took the place of."""
     earlier = aliased(DoiRow)
     replaced = and_(
-        earlier.replaced_by == DoiRow.doi, earlier.environment == DoiRow.environment, *is_real(context, earlier)
+        earlier.replaced_by == DoiRow.doi,
+        earlier.environment == DoiRow.environment,
+        earlier.desired_state == DoiState.DEACTIVATED,
+        *is_real(context, earlier),
     )
     wanted = (
         select(

@@ -25,11 +25,12 @@ from example_app.commands import prepare
 from example_app.database import db
 from example_app.importers.importing import import_file
 from example_app.models import Record
-from flask_doi.domain.states import AgencyState, DoiState
+from flask_doi.domain.states import AgencyState
 from flask_doi.models import DoiRow
 from flask_doi.sandbox import RunningSandbox, serve
 from flask_doi.services.asking import ask_for_mint
 from flask_doi.services.context import Context, context_of
+from flask_doi.services.retirement_requests import Retirement, ask_to_deactivate, ask_to_reactivate
 from flask_doi.services.runner import drain
 from tests.example.harvesting import OAI, OFFLINE, schema, valid
 from tests.example.visiting import record_of
@@ -296,18 +297,20 @@ def test_a_retired_doi_is_told_as_deleted_though_its_record_is_public(
     key = ITEMS[1]
     start = newest(house)
     at(house, start, monkeypatch)
-    with house.app.app_context(), house.context.session() as session, session.begin():
-        row = session.scalars(sa.select(DoiRow).where(DoiRow.record_key == key)).one()
-        row.desired_state = DoiState.DEACTIVATED
-        row.changed_at = house.context.clock()
+    doi_id = house.rows()[key].id
+    with house.app.app_context():
+        ask_to_deactivate(house.context, [doi_id], Retirement(reason="withdrawn"), actor="admin")
+    house.work()
     assert changed_since(house, start) == [(key, True)]
     for prefix in PREFIXES:
         assert house.is_deleted(key, prefix)
-    with house.app.app_context(), house.context.session() as session, session.begin():
-        row = session.scalars(sa.select(DoiRow).where(DoiRow.record_key == key)).one()
-        row.desired_state = DoiState.FINDABLE
-        row.changed_at = house.context.clock() + timedelta(seconds=1)
-    assert changed_since(house, later(start)) == [(key, False)]
+    again = later(house.moment(key))
+    at(house, again, monkeypatch)
+    with house.app.app_context():
+        ask_to_reactivate(house.context, [doi_id], actor="admin")
+    house.work()
+    assert changed_since(house, again) == [(key, False)]
+    assert changed_since(house, again, "oai_datacite") == [(key, False)]
 
 
 def test_a_record_that_becomes_restricted_tells_nothing_from_that_moment(
