@@ -36,7 +36,7 @@ UNDER_WAY = (JobState.PENDING, JobState.PROCESSING)
 CONCERNING = tuple(kind for kind in IntentKind if kind not in (IntentKind.CHANGED, IntentKind.SWEEP))
 NOTICES = ("not_minted", "undescribable", "external_refused", "released")
 SAID_BY_DECISION = ("description_restricted", "external_doi_present")
-ASKING = ("asked", "reserved")
+ASKING = ("asked", "reserved", "deactivation_asked", "reactivation_asked", "redacted")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

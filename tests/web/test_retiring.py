@@ -83,6 +83,8 @@ def test_what_was_confirmed_happens_and_the_panel_and_the_public_page_tell_of_it
 
     panel = page(host, "/records/r1")
     assert "Retired since" in panel
+    assert "Its DOI:" in panel
+    assert "Asked for by administrator" in panel
     assert "Reason: Deaccessioned: no longer held by the archive." in panel
     assert "Reactivate…" in panel
     assert "Change the tombstone…" in panel
