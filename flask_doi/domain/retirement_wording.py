@@ -37,7 +37,6 @@ OBJECTIONS: dict[str, str] = {
     "not_retired": "{doi} is not retired.",
     "record_gone": "The record of {doi} is gone. Restore it in the catalogue; the DOI then comes back by itself.",
     "confirmation": "Type the DOI {doi} to confirm.",
-    "refused_here": "The catalogue refuses to delete a record with a public DOI; deactivate {doi} first.",
 }
 """Every code of an objection, as a format string with named parameters, so that it can be translated."""
 
