@@ -32,7 +32,7 @@ def dates(description: Description, settings: CrosswalkSettings) -> list[dict[st
         if read is not None:
             kind = DateKind.COPYRIGHT if is_of_copyright(statement) else statement.kind
             told.append(_date(read, *_type_of(kind, settings)))
-    if description.access is Access.EMBARGOED and description.embargo_until is not None:
+    if description.access in (Access.EMBARGOED, Access.OPEN) and description.embargo_until is not None:
         told.append({"date": description.embargo_until.isoformat(), "dateType": "Available"})
     return [date for place, date in enumerate(told) if date not in told[:place]]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from flask_doi.domain.description import Description
+from flask_doi.domain.embargo import under_embargo
 from flask_doi.domain.policy import NOT_PUBLIC, Wish
 from flask_doi.domain.states import DoiState
 
@@ -35,6 +37,11 @@ def postponed(wish: Wish, moment: datetime | None, *, now: datetime) -> Wish:
         return wish
     until = moment.astimezone(UTC).isoformat(timespec="seconds")
     return Wish(state=DoiState.DRAFT, withheld=GRACE, params={"until": until})
+
+
+def opening_moment(description: Description, now: datetime) -> datetime | None:
+    """When the metadata of a public DOI will have to say that the material is open."""
+    return _first_moment(str(description.embargo_until)) if under_embargo(description, now.date()) else None
 
 
 def _first_moment(day: str | None) -> datetime | None:

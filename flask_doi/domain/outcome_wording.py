@@ -108,7 +108,9 @@ REFUSALS: dict[str, Wording] = {
     "description_restricted": Wording("the description of the record is not public.", ""),
     "unpublished": Wording("the record is not published.", "Publish it first."),
     "external_doi": Wording("it already has the DOI {doi}, registered by somebody else.", ""),
-    "embargoed": Wording("it is under embargo until {until}.", "Ask for one now, and it becomes public by itself on that day."),
+    "embargoed": Wording(
+        "it is under embargo until {until}.", "Ask for one now, and it becomes public by itself on that day."
+    ),
     "grace": Wording("it stays a draft for a while after it was asked for.", "It becomes public by itself."),
     "released": Wording("its name is being given back.", ""),
     "set_aside": Wording("its name stands aside for a DOI from elsewhere.", ""),

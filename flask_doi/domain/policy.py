@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_doi.domain.access_decisions import TABLE, Circumstance, Effect, Standing
 from flask_doi.domain.description import Access, Description
+from flask_doi.domain.embargo import under_embargo
 from flask_doi.domain.external import external_refusal
 from flask_doi.domain.levels import is_listed
 from flask_doi.domain.states import AgencyState, DoiState, is_public
@@ -61,15 +62,6 @@ def _embargoed(description: Description, today: date) -> Decision | None:
     if not under_embargo(description, today):
         return None
     return Decision(wanted=False, rule="embargoed", params={"until": str(description.embargo_until)})
-
-
-def under_embargo(description: Description, today: date) -> bool:
-    """Whether an embargo has not ended yet."""
-    return (
-        description.access is Access.EMBARGOED
-        and description.embargo_until is not None
-        and description.embargo_until > today
-    )
 
 
 def auto_mint(

@@ -9,7 +9,8 @@ import re
 
 _NAMES = """
     bot crawl spider slurp archiver harvest scrap fetch monitor check validator preview feed facebookexternalhit
-    werkzeug curl wget httpie python java libwww perl ruby okhttp axios node-fetch undici got/ go-http-client apache-httpclient
+    werkzeug curl wget httpie python java libwww perl ruby okhttp axios node-fetch undici got/
+    go-http-client apache-httpclient
     aiohttp httpx sickle oaipmh scythe zotero citoid headless phantomjs selenium lighthouse pingdom uptime nagios
     anthropic claude openai gptbot ccbot perplexity embedly whatsapp telegram skype slack discord nutch heritrix
     datacite crossref f-uji

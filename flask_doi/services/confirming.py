@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flask_doi.agencies.base import Observation
 from flask_doi.domain.description import Description
+from flask_doi.domain.grace import opening_moment
 from flask_doi.domain.states import AgencyState, is_public
 from flask_doi.models import Attempt, DoiRow
 from flask_doi.services.context import Context
@@ -59,6 +60,8 @@ def confirm(
         row.publication_year = row.publication_year or (int(year) if year else None)
         row.year = row.publication_year
     if description is not None:
+        if is_public(observed.state) and row.withheld is None:
+            row.promote_at = opening_moment(description, now)
         keep_snapshot(context, session, row, description)
     was_retired, is_retired = row.deactivated_at is not None, is_tombstone(row, payload)
     if not is_retired:
@@ -87,9 +90,7 @@ def mismatched(row: DoiRow, observed: Observation) -> None:
     row.observed_url = observed.url
 
 
-def _note_times(
-    row: DoiRow, observed: Observation, before: AgencyState, now: datetime, *, is_retired: bool
-) -> None:
+def _note_times(row: DoiRow, observed: Observation, before: AgencyState, now: datetime, *, is_retired: bool) -> None:
     if is_public(observed.state):
         row.minted_at = row.minted_at or now
         row.confirmed_at = observed.registered or row.confirmed_at

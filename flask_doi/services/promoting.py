@@ -1,8 +1,11 @@
-"""Makes drafts public: at once when a person says so, and by themselves when a grace period or an embargo ends."""
+"""Makes drafts public: at once when a person says so, and by themselves when a grace period or an embargo ends.
+
+What is public already is told anew on the day an embargo ends.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.grace import GRACE
@@ -17,6 +20,7 @@ from flask_doi.services.schedules import Errand, Progress
 
 CHUNK = 200
 WITH_A_MOMENT = (GRACE, "embargoed")
+PUBLIC = (AgencyState.REGISTERED, AgencyState.FINDABLE)
 UNFINISHED = (JobState.PENDING, JobState.PROCESSING, JobState.FAILED)
 
 
@@ -67,7 +71,7 @@ def _due(context: Context) -> tuple[ColumnElement[bool], ...]:
     taken_up = exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state.in_(UNFINISHED)))
     return (
         DoiRow.promote_at <= context.clock(),
-        DoiRow.withheld.in_(WITH_A_MOMENT),
+        or_(DoiRow.withheld.in_(WITH_A_MOMENT), and_(DoiRow.withheld.is_(None), DoiRow.observed_state.in_(PUBLIC))),
         DoiRow.environment == context.settings.environment,
         ~taken_up,
     )

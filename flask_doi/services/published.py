@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
+from flask_doi.domain.embargo import as_of
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.profile import CrosswalkSettings
@@ -98,6 +99,8 @@ def _published(
     if not is_external and not is_public(row.observed_state):
         return None
     shown = _may_be_shown(session, row, description)
+    if shown is not None:
+        shown = as_of(shown, context.clock().date())
     account = session.get(Account, row.account_id) if row.account_id is not None else None
     settings = context.settings
     resolver = {} if is_external else {"resolver": resolver_of(context, row.environment)}

@@ -10,6 +10,7 @@ from flask_doi.crosswalk.adjusting import adjust
 from flask_doi.crosswalk.datacite import to_payload
 from flask_doi.crosswalk.mapping import mapped_year
 from flask_doi.domain.description import Description
+from flask_doi.domain.embargo import as_of
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.publication_year import publication_year
@@ -63,6 +64,7 @@ def state_what_is_told(
     if frozen_year is None:
         year = mapped_year(profile.mapping, description) or year
     related = related_dois(context, session, description, row, family)
+    description = as_of(description, today)
     payload = to_payload(description, profile, year=year, related=related)
     if not is_adjusted:
         return Statement(payload=payload, problems=problems)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.description import Description
-from flask_doi.domain.grace import GRACE, postponed, promotion_moment
+from flask_doi.domain.grace import GRACE, opening_moment, postponed, promotion_moment
 from flask_doi.domain.parts import is_object
 from flask_doi.domain.policy import Decision, Wish, auto_mint, effective_wish, may_be_minted
 from flask_doi.domain.publication_year import publication_year
@@ -169,7 +169,10 @@ def wish_for(
         period=timedelta(seconds=context.settings.grace_period),
         is_public=is_public(row.observed_state),
     )
-    return (wish if wish.withheld else postponed(wish, moment, now=now)), moment
+    wish = wish if wish.withheld else postponed(wish, moment, now=now)
+    if wish.withheld is None and is_public(row.observed_state) and description is not None:
+        moment = opening_moment(description, now)
+    return wish, moment
 
 
 def has_gap(row: DoiRow) -> bool:

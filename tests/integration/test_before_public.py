@@ -462,7 +462,7 @@ def test_an_embargoed_record_is_treated_as_the_setting_says_and_ends_findable(
     promote_what_is_due(installation)
 
     assert state(installation) == "findable"
-    assert methods(installation) == (["POST", "PUT"] if held == "draft" else ["POST"])
+    assert methods(installation) == (["POST"] if held == "absent" else ["POST", "PUT"])
 
 
 def test_an_embargo_that_is_moved_moves_the_doi(on_sqlite: Installation) -> None:
@@ -557,3 +557,30 @@ def test_two_names_of_a_record_never_stand_in_one_part(quiet: Installation) -> N
     quiet.drain()
     with quiet.session() as session:
         assert len(session.scalars(select(DoiRow)).all()) == 1
+
+
+def test_a_public_doi_tells_on_the_day_an_embargo_ends_that_the_material_is_open(
+    install: Install, make_database: Callable[[str], str]
+) -> None:
+    installation = install(make_database("sqlite"), embargo="mint")
+    installation.publish("f1", **embargo(installation, 3))
+    installation.drain()
+    doi = installation.row("f1").doi
+    assert access_told(installation, doi) == ["embargoed access"]
+    written = len(installation.agency.writes())
+    installation.clock.forward(days=2)
+    installation.make_due("promotion")
+    installation.drain()
+    assert len(installation.agency.writes()) == written
+    installation.clock.forward(days=2)
+    for _ in range(2):
+        installation.make_due("promotion")
+        installation.drain()
+    assert access_told(installation, doi) == ["open access"]
+    assert len(installation.agency.writes()) == written + 1
+
+
+def access_told(installation: Installation, doi: str) -> list[str]:
+    """What the agency holds of the level of access."""
+    rights = installation.agency.record(doi).metadata["rightsList"]
+    return [right["rights"] for right in rights if "coar/access_right" in (right.get("rightsUri") or "")]
