@@ -174,7 +174,7 @@ def test_the_parent_of_a_published_record_is_published(archive: SQLAlchemyCatalo
     series = unit("F1/1", parent=fonds, status="draft")
     unit("F1/1/1", parent=series)
     assert described(archive, "F1/1/1").parent == Parent(
-        key="F1", title="Papers", level="fonds", reference_code="F1", url="/units/F1"
+        key="F1", title="Papers", level="fonds", top_level="fonds", reference_code="F1", url="/units/F1"
     )
     assert archive.ancestors("F1/1/1") == ["F1/1", "F1"]
 
