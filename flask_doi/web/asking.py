@@ -47,10 +47,11 @@ def _page(
 ) -> ResponseReturnValue:
     if origin == "update":
         status = status_of(context, key, reading)
-        return update_page(context, status, _checked(ConfirmForm.new(), code), code, _shown(context, status, opinion))
+        form = _checked(ConfirmForm.new(), code)
+        return update_page(context, reading, status, form, code, _shown(context, status, opinion))
     preview = preview_mint(context, key, reading)
-    form = _checked(MintForm.offering(preview.states, preview.default_state), code)
-    return mint_page(context, preview, form, code, _shown(context, preview.status, opinion))
+    offering = _checked(MintForm.offering(preview.states, preview.default_state), code)
+    return mint_page(context, preview, offering, code, _shown(context, preview.status, opinion))
 
 
 def _checked(form: ConfirmForm, code: int) -> ConfirmForm:

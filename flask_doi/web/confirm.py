@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from flask_doi.domain.states import DoiState
+from flask_doi.domain.titles import main_title
 from flask_doi.services.actors import actor_name
 from flask_doi.services.asking import ask_for_mint, ask_for_sync
 from flask_doi.services.context import Context, current_context
@@ -67,11 +68,11 @@ def update(key: str) -> ResponseReturnValue:
     status = status_of(context, key, reading)
     form = ConfirmForm.new()
     if request.method == "GET":
-        return update_page(context, status, form, 200)
+        return update_page(context, reading, status, form, 200)
     if not _may_update(status):
-        return update_page(context, status, form, UNPROCESSABLE)
+        return update_page(context, reading, status, form, UNPROCESSABLE)
     if not form.validate():
-        return update_page(context, status, form, 400)
+        return update_page(context, reading, status, form, 400)
     ask_for_sync(context, key, actor=actor_name(context))
     return back_to_record(context, key)
 
@@ -131,7 +132,12 @@ def mint_page(
 
 
 def update_page(
-    context: Context, status: RecordStatus, form: ConfirmForm, code: int, opinion: ShownOpinion | None = None
+    context: Context,
+    reading: Reading,
+    status: RecordStatus,
+    form: ConfirmForm,
+    code: int,
+    opinion: ShownOpinion | None = None,
 ) -> ResponseReturnValue:
     """The page on which an update is confirmed, with the agency's opinion when it was asked."""
     return page(
@@ -149,7 +155,18 @@ def update_page(
         opinion=opinion,
         offers_ask=_may_ask(status) and status.doi is not None and status.doi.is_registered,
         asked_from="update",
+        **named(reading),
     )
+
+
+def named(reading: Reading) -> dict[str, str]:
+    """What a page calls the record that it is about; nothing when the catalogue cannot describe it."""
+    description = reading.description
+    title = main_title(description) if description is not None else None
+    return {
+        "title": title.value if title else "",
+        "reference_code": (description.reference_code or "") if description is not None else "",
+    }
 
 
 def _may_ask(status: RecordStatus) -> bool:

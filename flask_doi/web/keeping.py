@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_doi.domain.external import ExternalRefusal
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.states import DoiState
-from flask_doi.domain.titles import main_title
 from flask_doi.services.actors import actor_name
 from flask_doi.services.asking import ask_for_external, ask_for_promotion, ask_for_release, ask_for_reservation
 from flask_doi.services.context import Context, current_context
@@ -16,7 +15,7 @@ from flask_doi.services.external import ExternalFacts, external_facts, why_not
 from flask_doi.services.keeping import is_in_grace, may_be_promoted, may_be_released, preview_keeping
 from flask_doi.services.status import Reading, mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
-from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, record_path, stopped
+from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, named, record_path, stopped
 from flask_doi.web.forms import ConfirmForm, ExternalForm, ReleaseForm, ReserveForm
 from flask_doi.web.pages import page
 from flask_doi.web.panel import shown_problems
@@ -190,11 +189,9 @@ def _common(
     context: Context, status: RecordStatus, reading: Reading, form: ConfirmForm, code: int
 ) -> dict[str, object]:
     """What each of these pages shows."""
-    title = main_title(reading.description) if reading.description is not None else None
     return {
+        **named(reading),
         "status": status,
-        "title": title.value if title else "",
-        "reference_code": (reading.description.reference_code or "") if reading.description is not None else "",
         "agency": agency_name(status),
         "problems": shown_problems(context, status),
         "is_expired": "csrf_token" in form.errors,

@@ -276,6 +276,7 @@ def test_an_update_asks_for_a_comparison(host: Host) -> None:
     host.mint(host.shelf.put("r1"))
     page = host.visitor("editor").get(UPDATE)
     assert "only if something differs is it sent." in page.text
+    assert re.search(r'doi-confirm-record[^>]*><a href="/[^"]*">Harbour by night</a>', page.text)
     assert confirm(host, UPDATE).status_code == 303
     [intent] = host.intents()
     assert (intent.kind, intent.actor) == (IntentKind.SYNC, "editor")
