@@ -9,6 +9,7 @@ from flask_doi.crosswalk.datacite import CROSSWALK_VERSION, to_payload
 from flask_doi.crosswalk.datacite_xml import KERNEL, to_xml
 from flask_doi.crosswalk.formats import Format, offer
 from flask_doi.crosswalk.withdrawn import bare, withdrawn
+from flask_doi.domain.identifier import find_doi
 from flask_doi.domain.payload import Payload
 from flask_doi.domain.published import PublishedDoi
 from flask_doi.domain.retirement import Deactivation
@@ -32,7 +33,7 @@ def told(doi: PublishedDoi) -> Payload:
         at=retired.at,
         reason=retired.reason,
         note=retired.note,
-        replaced_by=retired.replaced_by,
+        replaced_by=find_doi(retired.replaced_by or ""),
         replaced_how=retired.replaced_how,
     )
     return withdrawn(payload, ending)

@@ -149,7 +149,8 @@ def effective_wish(
 
     `decision` is what the rules say about minting; it counts only as long as the agency has nothing public. A name that
     the agency registered is never forgotten: it is hidden instead, or retired when the record is gone. What was never
-    registered can be taken back, but not retired. `embargo` is the value of DOI_EMBARGO.
+    registered can be taken back, but not retired. `embargo` is the value of DOI_EMBARGO. That a description is restricted
+    is said of a retired DOI too: nothing may be told of it, whatever becomes of the record.
     """
     if asked is DoiState.DEACTIVATED and not is_public(observed):
         asked = DoiState.RESERVED
@@ -161,7 +162,8 @@ def effective_wish(
     if effect is Effect.HIDDEN:
         return Wish(state=DoiState.REGISTERED, withheld=withheld)
     if is_public(observed) or effect is Effect.KEPT:
-        return Wish(state=DoiState.REGISTERED if asked in NOT_PUBLIC else asked)
+        secret = withheld if circumstance is Circumstance.RESTRICTED else None
+        return Wish(state=DoiState.REGISTERED if asked in NOT_PUBLIC else asked, withheld=secret)
     if asked in _ALLOWED[effect] or (effect is Effect.UNTIL_LIFTED and embargo == "mint"):
         return Wish(state=asked)
     waiting = DoiState.DRAFT if effect is Effect.UNTIL_LIFTED and embargo == "draft" else DoiState.RESERVED

@@ -15,6 +15,7 @@ from flask_doi.models import DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.finding import conditions_of, latest_jobs, shown_state
 from flask_doi.services.showing import is_visible, resolver_of, row_named
+from flask_doi.services.targets import landing_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +24,7 @@ class DoiStatus:
 
     `url` is the full link, None while the name is registered nowhere; `target` where it leads, as the agency confirmed.
     `is_secret` says that only people who may see states may know of it; `names_record` that the public sees the record.
-    `conditions` is None where they are not told.
+    `leads_to_landing` says that the target is our own landing address. `conditions` is None where they are not told.
     """
 
     record: str | None
@@ -39,10 +40,16 @@ class DoiStatus:
     changed_at: datetime
     is_secret: bool
     names_record: bool
+    leads_to_landing: bool = False
 
     def for_everybody(self) -> DoiStatus:
-        """The same without what only people who may see states are told; no record is named that is not public."""
-        return replace(self, conditions=None, record=self.record if self.names_record else None)
+        """The same without what only people who may see states are told; no record is named that is not public.
+
+        Its page's address may name it too (DOI_URL_TEMPLATE); only the landing address says nothing but the DOI.
+        """
+        if self.names_record:
+            return replace(self, conditions=None)
+        return replace(self, conditions=None, record=None, target=self.target if self.leads_to_landing else None)
 
 
 def status_of_name(context: Context, text: str) -> DoiStatus | None:
@@ -101,4 +108,5 @@ def _status(context: Context, row: DoiRow, conditions: tuple[str, ...]) -> DoiSt
         changed_at=max(moment for moment in moments if moment is not None),
         is_secret=not (is_registered and is_shown) or (is_external and not is_visible(description)),
         names_record=is_visible(description) and row.redacted_at is None,
+        leads_to_landing=row.observed_url == landing_url(context, row.doi),
     )

@@ -113,7 +113,7 @@ def _published(
         text=name.display(settings.display, **resolver),
         key=row.record_key,
         part=row.part,
-        version=row.version,
+        version=row.version if shown is not None else None,
         environment=row.environment,
         is_external=is_external,
         is_findable=row.observed_state is AgencyState.FINDABLE,

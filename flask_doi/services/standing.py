@@ -17,12 +17,14 @@ from flask_doi.services.snapshots import read_snapshot
 def stands_for(session: Session, row: DoiRow, description: Description | None) -> Description | None:
     """What a DOI's metadata describe, given what the catalogue says of its record now; None when it is gone.
 
-    An earlier version stays as it was last told, but is as public as its record.
+    An earlier version stays as it was last told, but is as public as its record. So is a digital object that is gone
+    from a record of which nothing may be told.
     """
     if description is None:
         return None
     if is_object(row.part):
-        return describe_object(description, row.part)
+        told = describe_object(description, row.part)
+        return description if told is None and description.restricted_description else told
     if row.part == ALL_VERSIONS:
         return replace(description, version=None)
     if is_superseded(session, row):

@@ -15,7 +15,11 @@ def target_url(context: Context, account: Account, doi: str, key: str, *, is_ret
 
     A retired DOI leads there whatever the account's template says, because there its tombstone stands.
     """
-    settings = context.settings
     if is_retired or account.url_template == DEFAULT_TEMPLATE:
-        return f"{settings.base}{settings.landing_prefix}/{doi}"
-    return account.url_template.format(base=settings.base, doi=doi, key=quote(key))
+        return landing_url(context, doi)
+    return account.url_template.format(base=context.settings.base, doi=doi, key=quote(key))
+
+
+def landing_url(context: Context, doi: str) -> str:
+    """The landing address as it is registered for a DOI."""
+    return f"{context.settings.base}{context.settings.landing_prefix}/{doi}"

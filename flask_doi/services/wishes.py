@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from flask_doi.domain.access_decisions import Circumstance
 from flask_doi.domain.description import Description
 from flask_doi.domain.grace import GRACE, opening_moment, postponed, promotion_moment
 from flask_doi.domain.parts import is_object
@@ -20,6 +22,8 @@ from flask_doi.services.names import name_of_version
 from flask_doi.services.targets import target_url as target_url
 from flask_doi.services.tombstones import follow_wish
 
+RESTRICTED = str(Circumstance.RESTRICTED)
+"""Nothing may be told of the record; that outlives it, for what was kept of it is from before."""
 RELEASED, SET_ASIDE = "released", "set_aside"
 GIVEN_UP = (RELEASED, SET_ASIDE)
 """Withheld by a person: the name is given back, or stands back behind a DOI from elsewhere."""
@@ -161,6 +165,8 @@ def wish_for(
     decision = decision_for(context, account, description, how=row.asked_how, part=row.part)
     embargo = context.settings.embargo
     wish = effective_wish(row.asked_state, row.observed_state, description, decision, today=now.date(), embargo=embargo)
+    if description is None and row.withheld == RESTRICTED and wish.state is DoiState.DEACTIVATED:
+        wish = replace(wish, withheld=RESTRICTED)
     moment = promotion_moment(
         wish,
         before=row.withheld,

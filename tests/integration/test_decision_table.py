@@ -37,7 +37,8 @@ def expected(circumstance: Circumstance, standing: Standing) -> Found:
     if standing is Standing.EXTERNAL:
         return ("absent", "external", None)
     if standing is Standing.DEACTIVATED:
-        return ("registered", "deactivated", None)
+        is_secret = circumstance is Circumstance.RESTRICTED
+        return ("registered", "deactivated", "description_restricted" if is_secret else None)
     return {
         Circumstance.OPEN: _as_asked(standing),
         Circumstance.CLOSED: _as_asked(standing),
