@@ -26,7 +26,7 @@ from flask_doi.web.negotiation import HTML, PAGE, Offer, choose
 from flask_doi.web.pages import switched_off
 from flask_doi.web.reading_room import printed, qr_code
 from flask_doi.web.representing import represent
-from flask_doi.web.routing import ANY_TEXT, DOI_NAME
+from flask_doi.web.routing import ANY_TEXT, DOI_NAME, ROW_NUMBER
 from flask_doi.web.signposts import linkset, way_header
 from flask_doi.web.sitemap import sitemap, sitemap_page
 from flask_doi.web.texts import doi_text
@@ -48,7 +48,7 @@ def landing_pages(settings: Settings) -> Blueprint:
         (f"/qr/<{DOI_NAME}:doi>", "qr_code", qr_code),
         (f"/linkset/<{DOI_NAME}:doi>", "linkset", linkset),
         ("/sitemap.xml", "sitemap", sitemap),
-        ("/sitemap-<int:after>.xml", "sitemap_page", sitemap_page),
+        (f"/sitemap-<{ROW_NUMBER}:after>.xml", "sitemap_page", sitemap_page),
         (f"/<{ANY_TEXT}:text>", "spelled", spelled),
     ):
         pages.add_url_rule(rule, name, view, methods=["GET"], merge_slashes=False, strict_slashes=False)

@@ -23,7 +23,7 @@ from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
 from flask_doi.web.retirement_forms import DeactivateForm, RedactForm
-from flask_doi.web.routing import RECORD_KEY
+from flask_doi.web.routing import RECORD_KEY, ROW_NUMBER
 from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_text, translated
 from flask_doi.web.visitor import may
@@ -32,7 +32,7 @@ from flask_doi.web.visitor import may
 def add_retiring_rules(pages: Blueprint) -> None:
     """The addresses of these pages."""
     for action, view in (("deactivate", deactivate), ("reactivate", reactivate), ("redact", redact)):
-        by_record, by_id = f"/record/<{RECORD_KEY}:key>/{action}", f"/<int:doi_id>/{action}"
+        by_record, by_id = f"/record/<{RECORD_KEY}:key>/{action}", f"/<{ROW_NUMBER}:doi_id>/{action}"
         pages.add_url_rule(by_record, action, view, methods=["GET", "POST"], merge_slashes=False)
         pages.add_url_rule(by_id, f"{action}_doi", view, methods=["GET", "POST"])
 

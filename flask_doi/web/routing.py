@@ -7,13 +7,18 @@ from werkzeug.routing import BaseConverter, Map
 RECORD_KEY = "flask_doi_key"
 DOI_NAME = "flask_doi_name"
 ANY_TEXT = "flask_doi_text"
+ROW_NUMBER = "int(max=9223372036854775807)"
+"""What fits into a column of ours; a greater number makes databases fail instead of finding nothing."""
 
 
 class RecordKeyConverter(BaseConverter):
-    """A record key as the host gives it: slashes anywhere, also in front, in a row and at the end."""
+    """A record key as the host gives it: slashes anywhere, also in front, in a row and at the end.
+
+    No key holds the character NUL, with which a database cannot even be asked.
+    """
 
     part_isolating = False
-    regex = r".+?"
+    regex = r"[^\0\n]+?"
     weight = 300
 
 

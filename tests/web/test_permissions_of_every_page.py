@@ -1,0 +1,140 @@
+"""Every page of the administration, and whoever comes: looking changes nothing, and acting takes a token and the right.
+
+The pages are read from the map of the application, so that a new one is tried without being asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from werkzeug.test import TestResponse
+
+from flask_doi.models import Base, DoiRow
+from flask_doi.sandbox import RunningSandbox
+
+from .conftest import MakeHost
+from .every_address import ADMIN, addresses, rules_of
+from .host import ACTIONS, Host
+
+EVERYBODY = tuple(ACTIONS)
+LOOKING = {"colleague": {"state", "panel"}}
+"""The pages that somebody may open who may only see states; nobody else without rights may open any."""
+FOR_ADMINISTRATORS = {"deactivate", "reactivate", "redact", "deactivate_doi", "reactivate_doi", "redact_doi"}
+FILLED_IN = {
+    "state": "findable",
+    "reason": "withdrawn",
+    "note": "So it is.",
+    "replaced_by": "",
+    "keep": "no",
+    "which": "external",
+    "doi": "10.1234/elsewhere",
+    "number": "2",
+    "label": "second",
+    "whole": "y",
+    "page": "mint",
+}
+"""What would be right in some form."""
+
+
+def inhabited(build: MakeHost, **config: Any) -> Host:
+    """A host with a findable DOI, a reserved one, one that is retired, and a record without any."""
+    host = build(DOI_EXPOSE_TEST=True, **config)
+    host.mint(host.shelf.put("real"))
+    host.reserve(host.shelf.put("kept"))
+    host.mint(host.shelf.put("gone"))
+    del host.shelf.records["gone"]
+    host.shelf.put("bare")
+    return host
+
+
+def pages(host: Host, method: str) -> Iterator[tuple[str, str]]:
+    """Name and address of every page of the administration that knows a method."""
+    with host.app.app_context(), host.context.session() as session:
+        ids = list(session.scalars(select(DoiRow.id)))
+    values = {"key": ["real", "kept", "gone", "bare", "unheard of"], "doi_id": [*ids, 4711]}
+    for endpoint, address in addresses(host.app, rules_of(host.app, ADMIN, method=method), values):
+        yield endpoint.partition(".")[2], address
+
+
+def everything(host: Host) -> dict[str, list[Any]]:
+    """All that stands in our tables."""
+    with host.app.app_context(), host.database.engine.connect() as connection:
+        names = [table.name for table in Base.metadata.sorted_tables]
+        return {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}
+
+
+def test_looking_changes_nothing_whoever_looks(build: MakeHost, sandbox: RunningSandbox) -> None:
+    host = inhabited(build)
+    before, asked = everything(host), len(sandbox.sandbox.traffic.log(None, ""))
+    for visitor in EVERYBODY:
+        client = host.visitor(visitor)
+        for method in ("GET", "HEAD", "OPTIONS") if visitor == "administrator" else ("GET",):
+            for name, address in pages(host, method):
+                answer = client.open(address, method=method)
+                assert answer.status_code < 500, f"{visitor}: {method} {address}"
+                assert not answer.data or method != "HEAD", f"{name} says something to HEAD"
+        assert everything(host) == before, visitor
+    assert len(sandbox.sandbox.traffic.log(None, "")) == asked
+
+
+def test_nothing_is_shown_to_who_may_do_nothing(build: MakeHost) -> None:
+    host = inhabited(build)
+    for visitor in ("nobody", "reader", "colleague"):
+        client = host.visitor(visitor)
+        for name, address in pages(host, "GET"):
+            answer = client.get(address)
+            if answer.status_code == 200:
+                assert name in LOOKING.get(visitor, ()), f"{visitor} may open {address}"
+            else:
+                assert answer.status_code in (403, 404), f"{visitor}: {address} answers {answer.status}"
+
+
+def test_acting_without_a_token_changes_nothing(build: MakeHost, sandbox: RunningSandbox) -> None:
+    host = inhabited(build)
+    before, asked = everything(host), len(sandbox.sandbox.traffic.log(None, ""))
+    client = host.visitor("administrator")
+    for name, address in pages(host, "POST"):
+        answer = act(host, client, address)
+        assert answer.status_code in (303, 400, 404, 422), f"{name}: {answer.status}"
+        assert everything(host) == before, address
+    assert len(sandbox.sandbox.traffic.log(None, "")) == asked
+
+
+@pytest.mark.parametrize("visitor", [name for name in EVERYBODY if name != "administrator"])
+def test_acting_without_the_right_changes_nothing(build: MakeHost, sandbox: RunningSandbox, visitor: str) -> None:
+    host = inhabited(build, WTF_CSRF_ENABLED=False)
+    before, asked = everything(host), len(sandbox.sandbox.traffic.log(None, ""))
+    client, tried = host.visitor(visitor), 0
+    for name, address in pages(host, "POST"):
+        if visitor == "editor" and name not in FOR_ADMINISTRATORS:
+            continue
+        answer = act(host, client, address)
+        tried += 1
+        assert answer.status_code in (403, 404), f"{name}: {answer.status}"
+        assert everything(host) == before, address
+    assert tried >= 20
+    assert len(sandbox.sandbox.traffic.log(None, "")) == asked
+
+
+def test_what_the_forms_say_is_asked_for_where_token_and_right_are_there(build: MakeHost) -> None:
+    """The counterpart: the same forms do something, or the tests above would prove nothing."""
+    host = inhabited(build, WTF_CSRF_ENABLED=False)
+    client, acted = host.visitor("administrator"), set()
+    for name, address in pages(host, "POST"):
+        before = len(host.intents())
+        assert act(host, client, address).status_code < 500, address
+        if len(host.intents()) > before:
+            acted.add(name)
+    assert {"mint", "update", "release", "external", "new_version"} <= acted
+    assert acted >= FOR_ADMINISTRATORS - {"reactivate", "reactivate_doi"}
+
+
+def act(host: Host, client: Any, address: str) -> TestResponse:
+    """Sends all forms at once to an address, without their token."""
+    with host.app.app_context(), host.context.session() as session:
+        names = {str(row.id): row.doi for row in session.scalars(select(DoiRow))}
+        typed = next((doi for id, doi in names.items() if f"/{id}/" in address), next(iter(names.values())))
+    return client.post(address, data={**FILLED_IN, "typed": typed})
