@@ -17,6 +17,7 @@ from flask_doi.services.context import Context
 from flask_doi.services.events import Event, event_of
 from flask_doi.services.history import tell
 from flask_doi.services.ledger import ClaimedJob
+from flask_doi.services.redacting import harmless
 
 
 def fail(
@@ -31,8 +32,13 @@ def fail(
     problems: Sequence[Problem] = (),
     events: list[Event],
 ) -> None:
-    """Ends a job that only a person can help; the reason stands on the DOI and in its history."""
+    """Ends a job that only a person can help; the reason stands on the DOI and in its history.
+
+    Of a DOI that was redacted only what quotes nothing: an answer to what was sent before may still come.
+    """
     now = context.clock()
+    if row.redacted_at is not None:
+        params, messages, problems = harmless(params), (), ()
     row.failure = {"code": code, "params": params or {}, "messages": list(messages), "job": job.id}
     row.problems = [problem.as_json() for problem in problems] or None
     row.failed_at = now
@@ -56,6 +62,7 @@ def wait(
     if job.attempts >= job.max_attempts:
         fail(context, session, job, row, "gave_up", params={**(params or {}), "last": code}, events=events)
         return
-    row.failure = {"code": code, "params": params or {}, "messages": [], "job": job.id, "waiting": True}
+    told = harmless(params) if row.redacted_at is not None else params
+    row.failure = {"code": code, "params": told or {}, "messages": [], "job": job.id, "waiting": True}
     due = context.clock() + timedelta(seconds=next_delay(job.attempts, random=context.random))
     ledger.give_back(context, session, job, not_before=due, costs_attempt=True, cause=code)

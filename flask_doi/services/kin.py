@@ -177,7 +177,9 @@ def put_off(context: Context, jobs: Sequence[ClaimedJob], described: Described) 
         coming = _coming(context, session, kin)
     waiting: set[int] = set()
     for job in telling:
-        key = keys[job.doi_id]
+        key = keys.get(job.doi_id)
+        if key is None:
+            continue
         elders = _elders(described, key)
         older = [(other, part) for number, other, part in coming if number < job.id]
         if any(other == key or (other in elders and not part) for other, part in older):

@@ -47,9 +47,12 @@ class Prepared:
 def prepare(
     context: Context, session: Session, job: ClaimedJob, described: Described, events: list[Event]
 ) -> Prepared | None:
-    """Puts the job's request on file, or ends the job when nothing is to be sent; None then."""
-    row = session.get_one(DoiRow, job.doi_id, with_for_update=True, populate_existing=True)
-    if not ledger.still_mine(session, job):
+    """Puts the job's request on file, or ends the job when nothing is to be sent; None then.
+
+    A name may have been given back since the job was claimed; then there is neither row nor job any more.
+    """
+    row = session.get(DoiRow, job.doi_id, with_for_update=True, populate_existing=True)
+    if row is None or not ledger.still_mine(session, job):
         return None
     account = session.get_one(Account, row.account_id)
     if job.attempts > job.max_attempts:

@@ -62,10 +62,11 @@ def _clear_history(session: Session, row: DoiRow) -> None:
         select(HistoryEvent).where(or_(HistoryEvent.doi_id == row.id, of_record), HistoryEvent.params.is_not(None))
     )
     for line in lines:
-        line.params = _harmless(line.params)
+        line.params = harmless(line.params)
 
 
-def _harmless(params: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def harmless(params: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Those of the parameters that quote nothing; None when there are none."""
     return {name: value for name, value in (params or {}).items() if name in HARMLESS} or None
 
 

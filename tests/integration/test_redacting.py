@@ -166,6 +166,38 @@ def test_what_was_under_way_when_a_doi_was_redacted_leaves_nothing_either(on_sql
     assert last_told(on_sqlite)["titles"] == [{"title": "Withdrawn"}]
 
 
+def test_a_complaint_that_quotes_the_record_and_comes_too_late_is_not_kept(on_sqlite: Installation) -> None:
+    confide(on_sqlite, "f1")
+    on_sqlite.edit("f1", title="Secret letters of Thandi")
+    complaint = {"source": "titles", "title": "Secret letters of Thandi: no such title"}
+    on_sqlite.agency.spoil(method="PUT", path="/dois", status=422, body=json.dumps({"errors": [complaint]}))
+    steps = [lambda: redact(on_sqlite), on_sqlite.fold]
+
+    def meanwhile() -> None:
+        while steps:
+            steps.pop(0)()
+
+    failpoints.arm("before-record", meanwhile)
+    try:
+        on_sqlite.drain(limit=1)
+    finally:
+        failpoints.disarm()
+
+    left = everything_kept(on_sqlite)
+    assert [each for each in NAMES if each in left] == []
+    on_sqlite.drain()
+    assert last_told(on_sqlite)["titles"] == [{"title": "Withdrawn"}]
+    assert not on_sqlite.jobs("pending", "processing")
+
+
+def test_what_a_version_was_called_goes_with_its_doi(on_sqlite: Installation) -> None:
+    confide(on_sqlite, "f1", version="Secret letters, Thandi's own order")
+    redact(on_sqlite)
+    on_sqlite.drain()
+    left = everything_kept(on_sqlite)
+    assert [each for each in NAMES if each in left] == []
+
+
 def test_a_redacted_draft_is_deleted_and_not_made_again(on_sqlite: Installation) -> None:
     on_sqlite.describe("f1", title="Secret letters")
     on_sqlite.mint("f1", state="draft")
