@@ -17,7 +17,9 @@ RESOLVER = "https://doi.org"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LABEL = re.compile(r"(?:info:doi/|urn:doi:|doi\s*:|doi\s+(?=10\.)|doi(?=10\.))\s*", re.IGNORECASE)
 _RESOLVER_URL = re.compile(
-    r"(?:https?:)?(?://)?(?:(?:dx\.|www\.)?doi\.org|handle\.test\.datacite\.org|hdl\.handle\.net)/+", re.IGNORECASE
+    r"(?:https?:)?(?://)?(?:(?:dx\.|www\.)?doi\.org|handle\.test\.datacite\.org|hdl\.handle\.net)/+"
+    r"|https?://[^/\s?#]+/resolve/(?=10\.)",  # the resolver of a sandbox, wherever it runs
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"10\.(?P<registrant>[0-9]{4,9}(?:\.[0-9]+)*)/(?P<suffix>.+)", re.DOTALL)
 _IN_TEXT = re.compile(r"(?<![\d.])10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[fF])[^\s\"<>?#&“”«»„‘’]+")
