@@ -5,7 +5,7 @@ Nothing is written here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_doi.domain.description import Description
 from flask_doi.domain.grace import GRACE
@@ -17,6 +17,7 @@ from flask_doi.services.status import Reading
 from flask_doi.services.status_facts import RecordStatus
 
 NEVER_PUBLIC = ("reserved", "draft")
+LEVEL_RULES = ("level_not_mintable", "no_level")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,12 +25,15 @@ class KeepPreview:
     """What a person sees before a name is kept: `states` that may be chosen, or the rule that refuses them all.
 
     `draft_refusal` is the rule that refuses a draft at the agency only; problems of the record do so as well.
+    `later_refusal` is the rule that would refuse the record a DOI even when it is public, so that nobody prints a name
+    in a book that will never lead anywhere.
     """
 
     mint: MintPreview
     states: tuple[DoiState, ...]
     refusal: Decision | None
     draft_refusal: Decision | None = None
+    later_refusal: Decision | None = None
 
     @property
     def status(self) -> RecordStatus:
@@ -51,7 +55,15 @@ def preview_keeping(context: Context, key: str, reading: Reading) -> KeepPreview
         names = () if has_name else (DoiState.RESERVED,)
         drafts = (DoiState.DRAFT,) if draft_refusal is None and not status.blocking and reading.broken is None else ()
         states = (*names, *drafts)
-    return KeepPreview(mint=mint, states=states, refusal=refused, draft_refusal=draft_refusal)
+    later = _later_refusal(context, reading.description) if refused is None else None
+    return KeepPreview(mint=mint, states=states, refusal=refused, draft_refusal=draft_refusal, later_refusal=later)
+
+
+def _later_refusal(context: Context, description: Description | None) -> Decision | None:
+    if description is None:
+        return None
+    decision = _decision(context, replace(description, published=True, restricted_description=False))
+    return decision if decision.rule in LEVEL_RULES else None
 
 
 def _decision(context: Context, description: Description | None) -> Decision:

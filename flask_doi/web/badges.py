@@ -58,6 +58,14 @@ def doi_of(context: Context, key: str) -> ShownDoi | None:
     return known.get(key)
 
 
+def doi_of_now(context: Context, key: str) -> tuple[ShownDoi | None, bool]:
+    """The real DOI of a record as it is at this moment, and whether the page has shown another one further up."""
+    before = dict(_known())
+    _look_up(context, [key])
+    now = _known().get(key)
+    return now, key in before and before[key] != now
+
+
 def public_doi(context: Context, key: str) -> ShownDoi | None:
     """The real DOI of a record where everybody may see it."""
     shown = doi_of(context, key)

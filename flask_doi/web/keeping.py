@@ -41,7 +41,7 @@ def reserve(key: str) -> ResponseReturnValue:
     form = ReserveForm.offering(preview.states)
 
     def shown(code: int) -> ResponseReturnValue:
-        refused, draft = preview.refusal, preview.draft_refusal
+        refused, draft, later = preview.refusal, preview.draft_refusal, preview.later_refusal
         return page(
             "doi/reserve.html",
             code,
@@ -50,6 +50,8 @@ def reserve(key: str) -> ResponseReturnValue:
             refusal=refusal(refused.rule, dict(refused.params)) if refused else None,
             refusal_advice=refusal_line(refused.rule, dict(refused.params)) if refused else None,
             draft_refusal=refusal(draft.rule, dict(draft.params)) if draft else None,
+            later_refusal=refusal(later.rule, dict(later.params)) if later else None,
+            later_advice=refusal_line(later.rule, dict(later.params)) if later else None,
             **_common(context, preview.status, reading, form, code),
         )
 

@@ -18,7 +18,7 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.services.status import mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
-from flask_doi.web.badges import badge, doi_of
+from flask_doi.web.badges import badge, doi_of, doi_of_now
 from flask_doi.web.offers import offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
@@ -77,8 +77,9 @@ def panel(context: Context, key: str) -> Panel:
 
 
 def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
-    shown = doi_of(context, key)
+    shown, is_outdated = doi_of_now(context, key)
     return {
+        "is_pending": status.is_pending or is_outdated,
         "agency": agency_name(status),
         "problems": shown_problems(context, status),
         "shown": shown,

@@ -114,6 +114,20 @@ def test_a_record_of_a_level_without_dois_gets_no_name(host: Host) -> None:
     assert "Reserve DOI" not in panel(host, "r1")
 
 
+@pytest.mark.parametrize(
+    ("level", "reason"), [("box", 'records of the level "box" get none here'), ("", "it has no level of description")]
+)
+def test_who_reserves_is_told_beforehand_when_the_name_could_never_be_minted(
+    host: Host, level: str, reason: str
+) -> None:
+    host.shelf.put("r1", level=level, published=False)
+    page = text_of(host.visitor("editor").get(address("reserve")))
+    assert f"As things stand this name will not be minted once the record is public: {reason}" in page
+    assert "DOI_MINTABLE_LEVELS" in page
+    host.shelf.put("r1", published=False)
+    assert "As things stand" not in text_of(host.visitor("editor").get(address("reserve")))
+
+
 def test_a_reserved_name_is_told_to_editors_and_not_to_the_public(host: Host) -> None:
     name = host.reserve(host.shelf.put("r1"))
     told = panel(host, "r1")
@@ -265,6 +279,16 @@ def test_a_doi_from_elsewhere_is_noted_and_taken_back(host: Host) -> None:
     confirm(host, "external", which="own", doi="10.1234/abc")
     host.work()
     assert f"Reserved: {name}; not public yet." in panel(host, "r1")
+
+
+def test_a_doi_from_elsewhere_is_not_called_unreal(host: Host) -> None:
+    host.shelf.put("r1")
+    assert "Sandbox: not a real DOI" in panel(host, "r1")
+    confirm(host, "external", which="external", doi="10.1234/abc")
+    host.work()
+    told = panel(host, "r1")
+    assert "10.1234/abc" in told
+    assert "not a real DOI" not in told
 
 
 @pytest.mark.parametrize(
