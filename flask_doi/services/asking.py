@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.levels import is_listed
 from flask_doi.domain.parts import ALL_VERSIONS, is_object, version_part
+from flask_doi.domain.plain_text import clean
 from flask_doi.models import DoiRow, Intent, IntentKind
 from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
@@ -45,7 +46,8 @@ def ask_for_version(
 
     With `all_versions` also for one that stands for all versions together.
     """
-    asked = {"part": version_part(number)} | ({"label": label} if label else {})
+    called = clean(label)
+    asked = {"part": version_part(number)} | ({"label": called} if called else {})
     note_in_own_transaction(context, IntentKind.VERSION, key, params=asked, actor=actor)
     if all_versions:
         note_in_own_transaction(context, IntentKind.VERSION, key, params={"part": ALL_VERSIONS}, actor=actor)

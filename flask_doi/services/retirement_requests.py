@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.identifier import Doi
+from flask_doi.domain.plain_text import clean_paragraphs
 from flask_doi.domain.retirement import MERGED, NOTE_LENGTH, OBSOLETED, OTHER, REASONS, RELATIONS
 from flask_doi.domain.retirement_wording import Objected, Objection
 from flask_doi.domain.states import DoiState
@@ -30,10 +31,11 @@ class Retirement:
 
     @property
     def params(self) -> dict[str, Any]:
-        """As an intent carries it, the replacing DOI bare."""
+        """As an intent carries it: the note without characters that no document may hold, the replacing DOI bare."""
         name = Doi.parse(self.replaced_by).name if self.replaced_by else None
         how = (self.replaced_how or OBSOLETED) if name else None
-        return {"reason": self.reason, "note": self.note, "replaced_by": name, "replaced_how": how}
+        note = clean_paragraphs(self.note) or None
+        return {"reason": self.reason, "note": note, "replaced_by": name, "replaced_how": how}
 
 
 def objections_to_deactivate(
@@ -137,7 +139,7 @@ def ask_to_redact(
     with context.session() as session:
         rows = _rows(session, context, ids)
     _object([objection for row in rows for objection in objections_to_redact(row)])
-    _note(context, IntentKind.REDACT, rows, {"reason": reason, "note": note}, actor)
+    _note(context, IntentKind.REDACT, rows, {"reason": reason, "note": clean_paragraphs(note) or None}, actor)
 
 
 def _rows(session: Session, context: Context, ids: Sequence[int]) -> list[DoiRow]:

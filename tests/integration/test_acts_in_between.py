@@ -9,7 +9,7 @@ import pytest
 
 from flask_doi import failpoints
 from flask_doi.domain.description import Text
-from flask_doi.domain.states import AgencyState
+from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import DoiRow
 from flask_doi.services import asking
 from flask_doi.services.published import published_doi
@@ -34,9 +34,9 @@ def remove(here: Installation, key: str) -> None:
     here.remove(key)
 
 
-def deactivate(here: Installation, key: str) -> None:
+def deactivate(here: Installation, key: str, said: Retirement | None = None) -> None:
     with here.app.app_context():
-        ask_to_deactivate(here.context, [here.row(key).id], Retirement(reason="withdrawn"))
+        ask_to_deactivate(here.context, [here.row(key).id], said or Retirement(reason="withdrawn"))
 
 
 def deactivate_and_reactivate(here: Installation, key: str) -> None:
@@ -131,6 +131,24 @@ def test_in_the_end_house_and_agency_say_the_same(on_sqlite: Installation, act: 
         assert states == {AgencyState.FINDABLE}
     if act in (restrict, redact):
         assert not [name for name in known if tells_of(on_sqlite, name)]
+
+
+BROKEN = "Thrown out\x00\x01 of the \ud800 archive"
+
+
+def test_what_people_type_or_paste_is_made_legal_before_it_is_kept_or_told(installation: Installation) -> None:
+    installation.publish("f1", "f2")
+    installation.drain()
+    with installation.app.app_context():
+        asking.ask_for_version(installation.context, "f2", 2, label=BROKEN)
+    deactivate(installation, "f1", Retirement(reason="other", note=BROKEN))
+    installation.drain()
+
+    retired = installation.row("f1")
+    assert (retired.desired_state, retired.observed_state) == (DoiState.DEACTIVATED, AgencyState.REGISTERED)
+    assert installation.agency.record(retired.doi).reason == "Thrown out of the archive"
+    assert {row.version for row in installation.rows() if row.record_key == "f2"} == {"1", "Thrown out of the archive"}
+    assert not installation.jobs("pending", "processing", "failed")
 
 
 def tells_of(here: Installation, name: str) -> bool:
