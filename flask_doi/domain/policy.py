@@ -149,8 +149,8 @@ def effective_wish(
 
     `decision` is what the rules say about minting; it counts only as long as the agency has nothing public. A name that
     the agency registered is never forgotten: it is hidden instead, or retired when the record is gone. What was never
-    registered can be taken back, but not retired. That a description is restricted is said of a retired DOI too: nothing
-    may be told of it, whatever becomes of the record. `embargo` is the value of DOI_EMBARGO.
+    registered can be taken back, but not retired. That a description is restricted is said of a retired DOI too:
+    nothing may be told of it, whatever becomes of the record. `embargo` is the value of DOI_EMBARGO.
     """
     if asked is DoiState.DEACTIVATED and not is_public(observed):
         asked = DoiState.RESERVED
