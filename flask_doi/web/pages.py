@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from flask_doi.services.context import current_context
 from flask_doi.web import texts
+from flask_doi.web.dressing import address_text
 
 PACKAGE = Path(__file__).parents[1]
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
@@ -38,6 +39,7 @@ def words_for_templates() -> dict[str, Any]:
         "moment": texts.moment,
         "day": texts.day,
         "duration": texts.duration,
+        "address_text": address_text,
     }
 
 

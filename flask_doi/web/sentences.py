@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from flask import url_for
 from markupsafe import Markup, escape
 
 from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
@@ -15,6 +16,7 @@ from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
 from flask_doi.web.texts import doi_plural, doi_text, moment, translated
 
 AGENCIES = {"datacite": "DataCite", "ezid": "EZID"}
+_WAY = Markup(' <a class="doi-way" href="{}">{}</a>')
 WITH_A_CLOCK = ("grace", "embargoed")
 PATIENCE = timedelta(minutes=5)
 """How long a job may wait before the silence of the workers is worth telling."""
@@ -213,7 +215,7 @@ def _synced(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
         yield doi_text("The resolver is not seen to lead to the record yet; it is looked at again by itself.")
     if doi.synced_at is not None:
         agency = agency_name(status)
-        yield doi_text("%(agency)s has the metadata of %(time)s.", agency=agency, time=moment(doi.synced_at))
+        yield doi_text("%(agency)s has the metadata as of %(time)s.", agency=agency, time=moment(doi.synced_at))
 
 
 def _draft(status: RecordStatus, doi: DoiFacts) -> Told:
@@ -289,21 +291,27 @@ def _withheld(doi: DoiFacts) -> Iterator[Markup]:
 
 
 def _deactivated(status: RecordStatus, doi: DoiFacts) -> Told:
-    lines = tuple(_about_tombstone(doi))
+    lines = tuple(_about_tombstone(status, doi))
     if doi.deactivated_at is None:
         return Told(tone="plain", headline=doi_text("Being retired."), lines=lines)
     headline = doi_text("Retired since %(time)s.", time=moment(doi.deactivated_at))
     return Told(tone="plain", headline=headline, lines=lines)
 
 
-def _about_tombstone(doi: DoiFacts) -> Iterator[Markup]:
-    yield doi_text("The DOI leads to a tombstone.")
+def _about_tombstone(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
+    if doi.was_public:
+        address = url_for("flask_doi_landing.land", doi=doi.name)
+        yield doi_text("The DOI leads to a tombstone.") + _WAY.format(address, doi_text("Read it"))
+    else:
+        yield doi_text("It was never public, so there is no tombstone.")
     if doi.retired_for is not None:
         yield doi_text("Reason: %(reason)s.", reason=reason_label(doi.retired_for, translated))
     if doi.replaced_by is not None:
         yield doi_text("In its place: %(doi)s", doi=doi.replaced_by)
     if doi.is_redacted:
         yield doi_text("It was redacted: nothing is told of the record any more, and it cannot come back.")
+        if status.decision.wanted:
+            yield doi_text("The record itself is still public in the catalogue. Take it back there, too.")
 
 
 def _external(status: RecordStatus, doi: DoiFacts) -> Told:

@@ -39,15 +39,15 @@ def tombstone(context: Context, found: PublishedDoi) -> Response:
     once = _Once(machine_tags(context, found) if is_exposed(context, found) else Markup())
     if is_exposed(context, found):
         leave_signposts(context, found)
+    cited = cited_doi(found) if found.description is not None else None
     response = page(
         "doi/tombstone.html",
         context.settings.tombstone_status,
         doi=found,
         gone=gone,
         told=_words(gone),
-        citation=dressed(cite(cited_doi(found), found.citation_style, translated))
-        if found.description is not None
-        else None,
+        title=cited.title if cited else None,
+        citation=dressed(cite(cited, found.citation_style, translated)) if cited else None,
         newer=newer_version(context, found),
         contact=context.settings.mailto,
         repository=_repository(found),

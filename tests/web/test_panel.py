@@ -166,7 +166,7 @@ def test_an_external_doi_is_only_shown(host: Host) -> None:
     host.note_external(host.shelf.put("r1"), "10.1234/elsewhere")
     told = panel(host, "r1")
     assert "Registered elsewhere." in told
-    assert "https://doi.org/10.1234/elsewhere" in told
+    assert 'href="https://doi.org/10.1234/elsewhere"' in markup(host, "r1")
     assert "Mint" not in told
 
 
@@ -246,7 +246,7 @@ def test_what_the_rules_minted_names_who_published(build: MakeHost) -> None:
     host.shelf.put("r1")
     publish(host, "r1")
     host.work()
-    assert "By the rules for minting, recorded for editor," in panel(host, "r1")
+    assert "Asked for by the rules for minting on behalf of editor," in panel(host, "r1")
 
 
 def test_an_agency_that_does_not_answer_is_told_with_the_next_try(host: Host, spoil: Spoil) -> None:

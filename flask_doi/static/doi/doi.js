@@ -58,12 +58,27 @@
     }
   };
 
+  const cited = (box) => box.querySelector("[data-doi-copy]")?.dataset.doiCopy;
+
+  const renewCitations = async () => {
+    const boxes = document.querySelectorAll(".doi-citation-box[id]");
+    if (!boxes.length) return;
+    const reply = await fetch(window.location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+    if (!reply.ok || reply.redirected) return;
+    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    for (const box of boxes) {
+      const renewed = fresh.getElementById(box.id);
+      if (renewed && cited(renewed) !== cited(box)) refill(box, renewed.innerHTML);
+    }
+  };
+
   const follow = (panel) => {
     const body = panel.querySelector("[data-doi-body]");
     const status = panel.querySelector("[data-doi-status]");
     const began = Date.now();
     let pause = QUICK;
     let last = null;
+    let citedFor = null;
 
     const look = async () => {
       if (document.hidden) return again();
@@ -77,6 +92,10 @@
           renewBadges(panel.dataset.doiKey, now.badge);
           if (last !== null || !now.pending) status.textContent = now.status;
           last = now.html;
+        }
+        if (now.badge !== citedFor) {
+          await renewCitations();
+          citedFor = now.badge;
         }
         panel.dataset.doiPending = String(now.pending);
         if (!now.pending) return undefined;
