@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -49,6 +50,10 @@ def test_a_doi_appears_on_the_page_without_reloading(visit: Any, site: Site) -> 
     assert page.evaluate("window.notReloaded") is True
     link = page.locator("header.record-header a[href*='10.80000/']").first
     expect(link).to_be_visible(timeout=PATIENCE)
+    copy = page.locator(".doi-citation-box [data-doi-copy]")
+    expect(copy).to_have_attribute("data-doi-copy", re.compile("10\\.80000/"), timeout=PATIENCE)
+    expect(copy).to_be_visible()
+    assert page.evaluate("window.notReloaded") is True
     link.click()
     expect(page).to_have_url(f"{site.address}{path}")
 
