@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -86,7 +88,7 @@ def show(context: Context, doi: str, as_json: bool) -> None:
         return
     for name, value in details.items():
         if not isinstance(value, list):
-            say(f"{name}: {value if value is not None else '-'}")
+            say(f"{name}: {_in_words(name, value)}")
     for event in details["history"]:
         text = history_text(event["code"], event["params"], to=event["to"])
         say(f"  {local_time(event['at'])} {text} ({event['actor']})")
@@ -94,6 +96,20 @@ def show(context: Context, doi: str, as_json: bool) -> None:
         code = attempt["code"]
         told = outcome_text(code, {"agency": "the agency", **(attempt["params"] or {})}) if code else "No answer came."
         say(f"  {local_time(attempt['at'])} {action_text(attempt['action'])}: {told}")
+
+
+def _in_words(name: str, value: Any) -> str:
+    """One fact about a DOI as a person reads it; what is nested, as JSON."""
+    if value is None or value == "":
+        return "-"
+    if name == "job":
+        tries = "once" if value["tries"] == 1 else f"{value['tries']} times"
+        return f"{value['state']}, {value['cause']}, tried {tries}"
+    if isinstance(value, datetime):
+        return f"{local_time(value)}"
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 @doi_group.command("check")

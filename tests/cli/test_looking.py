@@ -66,6 +66,10 @@ def test_show_tells_history_and_attempts(host: Host) -> None:
     told = host.run("show", line["doi"]).output
     assert "It became findable. (system)" in told
     assert "Registering the name: the agency registered the DOI." in told
+    assert "job: completed, created, tried once" in told
+    assert '"titles": [' in told
+    assert "JobState" not in told
+    assert "{'" not in told
 
 
 def test_an_unknown_doi_and_a_text_that_is_none_are_told_apart(host: Host) -> None:
