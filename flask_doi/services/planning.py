@@ -38,6 +38,8 @@ from flask_doi.services.wishes import RELEASED, copy_description, create_row, de
 logger = logging.getLogger("flask_doi.planning")
 
 CHUNK = 200
+CHUNK_ON_SQLITE = 50
+"""Folding holds the only write lock of an SQLite database: whoever publishes meanwhile waits for it."""
 NOT_ABOUT_A_RECORD = (IntentKind.CHANGED, IntentKind.SWEEP)
 BY_PERSON = (IntentKind.MINT, IntentKind.RESERVE, IntentKind.VERSION)
 MADE_PUBLIC = (IntentKind.PUBLISHED, IntentKind.UPDATED)
@@ -45,14 +47,15 @@ FROM_HOST = (*MADE_PUBLIC, IntentKind.UNPUBLISHED, IntentKind.DELETED)
 
 
 def fold_intents(context: Context) -> int:
-    """Folds up to 200 intents, oldest first; returns how many were looked at (0: nothing waits).
+    """Folds up to 200 intents (50 on SQLite), oldest first; returns how many were looked at (0: nothing waits).
 
     Several workers may fold at once: whoever marks the intents first has them, the other's transaction is undone. When
     they cannot be folded together they are folded record by record, so that one that is at fault blocks no other.
     """
+    chunk = CHUNK_ON_SQLITE if context.engine.dialect.name == "sqlite" else CHUNK
     with context.session() as session:
         intents = session.scalars(
-            select(Intent).where(Intent.folded_at.is_(None)).order_by(Intent.id).limit(CHUNK)
+            select(Intent).where(Intent.folded_at.is_(None)).order_by(Intent.id).limit(chunk)
         ).all()
     if not intents:
         return 0
@@ -142,9 +145,7 @@ def _fold_changes(context: Context, session: Session, intents: Sequence[Intent])
         marking.plan(context, session, Change(kind=kind, key=key))
 
 
-def _fold_record(
-    context: Context, session: Session, key: str, intents: Sequence[Intent], described: Described
-) -> None:
+def _fold_record(context: Context, session: Session, key: str, intents: Sequence[Intent], described: Described) -> None:
     """Folds what happened to one record into its DOIs; a part that is asked for and has none gets one."""
     rows = list(
         session.scalars(

@@ -45,6 +45,8 @@ def until(true: Callable[[], object], seconds: float = 20.0) -> None:
 @pytest.fixture
 def threaded(install: Install, make_database: Callable[[str], str]) -> Iterator[Installation]:
     """An installation with an embedded worker, which is stopped at the end."""
+    _others.clear()
+    _others.update(thread.ident for thread in threading.enumerate())
     installation = install(make_database("sqlite"), queue="thread")
     installation.app.add_url_rule("/", "home", lambda: "home")
     yield installation
@@ -62,8 +64,14 @@ def minted(installation: Installation) -> bool:
     return bool(rows) and all(row.minted_at for row in rows)
 
 
+_others: set[int | None] = set()
+"""Threads of other applications in this process, such as the one that browsers visit."""
+
+
 def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name == "flask-doi-worker"]
+    """The embedded workers that the test itself started."""
+    own = [thread for thread in threading.enumerate() if thread.ident not in _others]
+    return [thread.name for thread in own if thread.name == "flask-doi-worker"]
 
 
 def test_nothing_starts_before_the_first_request(threaded: Installation) -> None:
