@@ -102,7 +102,7 @@ def deactivate(
     _ask(context, meant, said, dry_run=dry_run)
     _tell(meant, "would be " if dry_run else "", "reactivated" if reactivate else "retired", quiet, done=not dry_run)
     if now and not dry_run:
-        _send_now(context, meant)
+        _send_now(context, meant, quiet)
 
 
 def _lines(file: Path | None) -> Iterator[str]:
@@ -170,7 +170,7 @@ def _tell(meant: Sequence[Meant], would: str, verb: str, quiet: bool, *, done: b
     say(f"{number} queued." if done else f"{number}; nothing was done.", quiet=quiet)
 
 
-def _send_now(context: Context, meant: Sequence[Meant]) -> None:
+def _send_now(context: Context, meant: Sequence[Meant], quiet: bool) -> None:
     while fold_intents(context):
         continue
     ids = [each.id for each in meant]
@@ -178,6 +178,7 @@ def _send_now(context: Context, meant: Sequence[Meant]) -> None:
     unsent = sum(readiness.count_jobs(context, ids, state) for state in (JobState.PENDING, JobState.FAILED))
     if unsent:
         raise click.ClickException(f"{unsent} could not be sent yet; 'flask doi doctor' says why.")
+    say("Sent; nothing of it waits any more.", quiet=quiet)
 
 
 def _list(context: Context, as_json: bool, quiet: bool) -> None:
@@ -221,7 +222,7 @@ def merge(
     ask_to_deactivate(context, [meant.id], merged_into(into, identical=identical, note=note))
     say(f"{meant.doi}: will lead to a tombstone that names {into}.", quiet=quiet)
     if now:
-        _send_now(context, [meant])
+        _send_now(context, [meant], quiet)
 
 
 @doi_group.command("redact")
@@ -254,7 +255,7 @@ def redact(
     ask_to_redact(context, [meant.id], reason=code, note=words if code == OTHER else None)
     say(f"{meant.doi}: will be redacted.", quiet=quiet)
     if now:
-        _send_now(context, [meant])
+        _send_now(context, [meant], quiet)
 
 
 def _one(context: Context, row_id: int | None, object_id: str | None, doi: str | None) -> Meant:

@@ -48,6 +48,7 @@ def test_a_doi_is_deactivated_by_a_preset_reason_or_in_own_words(
     assert done.exit_code == 0, done.output
     kept = row(minted, "f1")
     assert "1 DOI queued." in done.output
+    assert "Sent; nothing of it waits any more." in done.output
     assert (state(minted), kept.deactivation["reason"], kept.deactivation["note"]) == ("registered", code, note)  # type: ignore[index]
 
 
