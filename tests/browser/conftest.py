@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.chromium)
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def _await_samples(address: str, sandbox: RunningSandbox) -> None:
     """The published samples get their DOIs first, so that a test's own record is alone with the agency."""
     requests.get(address, timeout=10)
-    seen, end = -1, time.monotonic() + 90
+    seen, end = -1, time.monotonic() + 200
     while time.monotonic() < end:
         total = requests.get(f"{sandbox.url}/dois?page[size]=0", timeout=10).json()["meta"]["total"]
         if total == seen and total > 100:

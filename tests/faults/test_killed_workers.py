@@ -74,7 +74,7 @@ def workers_to_kill(address: str, agency: AgencySeen, seed: int) -> subprocess.P
     )
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("kind", [SQLITE, POSTGRESQL])
 def test_fifty_kills_lose_nothing_and_double_nothing(
     install: Install,

@@ -32,7 +32,7 @@ ENVIRONMENT = {
 def run(*command: str | Path, cwd: Path) -> str:
     """What a command prints; it sees no variables of Flask or Python but ours. Skips without a package index."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("FLASK_", "PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run(command, cwd=cwd, env=kept | ENVIRONMENT, capture_output=True, text=True, timeout=170)
+    done = subprocess.run(command, cwd=cwd, env=kept | ENVIRONMENT, capture_output=True, text=True, timeout=380)
     told = done.stdout + done.stderr
     if done.returncode and NO_INDEX.search(told) and os.environ.get("CI") != "true":
         pytest.skip("a package index is not there")

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.timeout(300)
 def test_the_tour_is_completed_from_a_fresh_start(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
     done = subprocess.run(
@@ -18,7 +21,7 @@ def test_the_tour_is_completed_from_a_fresh_start(tmp_path: Path) -> None:
         env={**clean, "FLASK_INSTANCE_PATH": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for line in (
