@@ -68,9 +68,7 @@ def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
     return Comparison(differing=differing, lines=lines, blocked=blocked)
 
 
-def _differences(
-    context: Context, session: Session, row: DoiRow, described: Described
-) -> tuple[list[str], bool]:
+def _differences(context: Context, session: Session, row: DoiRow, described: Described) -> tuple[list[str], bool]:
     description = stands_for(session, row, described.found.get(row.record_key))
     account = session.get_one(Account, row.account_id)
     wish, _ = wish_for(context, row, account, description)

@@ -67,9 +67,7 @@ def schemas(*, states: tuple[str, ...], conditions: tuple[str, ...], formats: tu
             target=_said("Where it leads, as the agency confirmed.", type=["string", "null"], format="uri"),
             minted_at=_said("When it was registered.", **MOMENT),
             synced_at=_said("When the agency last took a change.", **MOMENT),
-            resolves=_said(
-                "Whether it was seen to lead there; null before that.", type=["boolean", "null"]
-            ),
+            resolves=_said("Whether it was seen to lead there; null before that.", type=["boolean", "null"]),
             metadata={
                 "description": "The addresses of its metadata by format; empty when none is told.",
                 "type": "object",

@@ -50,6 +50,8 @@ def test_a_record_without_any_is_told_as_ever() -> None:
 
 
 def test_the_parent_stands_as_a_title_only_where_nothing_above_has_a_doi() -> None:
-    assert [item["titles"] for item in related_items(RECORD, SETTINGS, RelatedDois())] == [[{"title": "Fonds of letters"}]]
+    assert [item["titles"] for item in related_items(RECORD, SETTINGS, RelatedDois())] == [
+        [{"title": "Fonds of letters"}]
+    ]
     assert related_items(RECORD, SETTINGS, RelatedDois(ancestor="10.1234/series")) == []
     assert related_items(RECORD, SETTINGS, RelatedDois(derived_from="10.1234/unit")) == []
