@@ -293,6 +293,7 @@ def test_an_update_of_a_changed_record_reaches_the_agency(host: Host) -> None:
 
 def test_a_record_without_a_doi_cannot_be_updated(host: Host) -> None:
     host.shelf.put("r1")
+    assert host.visitor("editor").get(UPDATE).text.count("This record has no DOI that could be updated.") == 1
     answer = host.visitor("editor").post(UPDATE, data={})
     assert answer.status_code == 422
     assert "This record has no DOI that could be updated." in answer.text

@@ -173,9 +173,27 @@ def test_an_external_doi_is_only_shown(host: Host) -> None:
 def test_a_retired_doi_is_told_with_its_date(host: Host) -> None:
     host.mint(host.shelf.put("r1"))
     now = host.clock()
-    host.row("r1", desired_state="deactivated", deactivated_at=now, observed_state="registered", sent_revision=1)
+    row = host.row("r1", desired_state="deactivated", deactivated_at=now, observed_state="registered", sent_revision=1)
     assert "Retired since" in panel(host, "r1")
-    assert "leads to a tombstone" in panel(host, "r1")
+    assert "The DOI leads to a tombstone. Read it" in panel(host, "r1")
+    assert f'href="/doi/{row.doi}">Read it</a>' in markup(host, "r1")
+    assert "suggestion" not in panel(host, "r1")
+
+
+def test_a_name_that_was_retired_before_it_was_public_has_no_tombstone(host: Host) -> None:
+    host.reserve(host.shelf.put("r1"))
+    host.row("r1", desired_state="deactivated", deactivated_at=host.clock())
+    assert "It was never public, so there is no tombstone." in panel(host, "r1")
+    assert "Read it" not in panel(host, "r1")
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_whoever_redacted_a_doi_is_told_that_its_record_is_still_public(host: Host, published: bool) -> None:
+    host.mint(host.shelf.put("r1"))
+    now = host.clock()
+    host.row("r1", desired_state="deactivated", deactivated_at=now, redacted_at=now, observed_state="registered")
+    host.shelf.change("r1", published=published)
+    assert ("The record itself is still public in the catalogue." in panel(host, "r1")) is published
 
 
 @pytest.mark.parametrize(

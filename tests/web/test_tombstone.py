@@ -44,6 +44,7 @@ def test_it_says_what_it_was_what_happened_when_and_whom_to_ask(production: Host
     assert REASONS["duplicate"].sentence in said
     assert "Described twice <by mistake>." in said
     page = html.fromstring(answer.text)
+    assert page.xpath("//h1/following-sibling::p[1]")[0].text_content() == "Harbour by night"
     assert page.xpath("//time/@datetime") == [production.clock().date().isoformat()]
     links = page.xpath("//main//a/@href")
     assert f"https://doi.org/{name}" in links
