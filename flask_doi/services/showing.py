@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flask_doi.agencies.registry import environment, sandbox_environment
 from flask_doi.domain.description import Description
 from flask_doi.domain.identifier import Doi, find_doi
+from flask_doi.domain.parts import version_number
 from flask_doi.domain.states import DoiState, is_public
 from flask_doi.errors import InvalidDoi
 from flask_doi.models import DoiRow
@@ -132,7 +133,8 @@ def find_landing_path(context: Context, text: str) -> str | None:
 class Landing:
     """Where a DOI name of ours leads: to the record's page when `is_open`, else to a tombstone.
 
-    `is_secret` says that the name was never made public, so that only people who may see states may know of it.
+    `is_secret` says that the name was never made public, so that only people who may see states may know of it;
+    `is_older` that the record has gone on to a newer version.
     """
 
     row_id: int
@@ -141,6 +143,7 @@ class Landing:
     key: str
     is_open: bool
     is_secret: bool
+    is_older: bool
     environment: str
 
 
@@ -178,6 +181,7 @@ def _landing(context: Context, row: DoiRow) -> Landing:
         key=row.record_key,
         is_open=is_visible(description) and row.desired_state is not DoiState.DEACTIVATED,
         is_secret=not is_public(row.observed_state),
+        is_older=version_number(row.part) is not None,
         environment=row.environment,
     )
 

@@ -36,6 +36,8 @@ from flask_doi.web.visitor import could_be_known, may
 
 SEE_OTHER = 303
 NOT_ACCEPTABLE = 406
+VERSIONS = "doi-versions"
+"""Where a record page lists the versions, if it does: whoever follows the DOI of an older one begins there."""
 
 
 def landing_pages(settings: Settings) -> Blueprint:
@@ -110,6 +112,8 @@ def _led_on(context: Context, found: Landing) -> Response:
     path = local_path(context, context.catalogue.url_for(found.key), request.host)
     if path is None:
         return unknown(found.name)
+    if found.is_older and "#" not in path:
+        path = f"{path}#{VERSIONS}"
     response = redirect(path, SEE_OTHER)
     response.headers["Cache-Control"] = "no-store" if found.is_secret else "no-cache"
     if not found.is_secret:

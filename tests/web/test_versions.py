@@ -111,8 +111,9 @@ def test_sandbox_versions_stay_hidden_from_readers_unless_exposed(build: MakeHos
     assert "Version 2" in host.visitor("editor").get("/versions/r1").text
 
 
-def test_an_old_version_leads_to_the_record(host: Host, first: str) -> None:
+def test_an_old_version_leads_to_the_versions_of_the_record(host: Host, first: str) -> None:
     confirm(host)
     host.work()
-    for name in (first, f"{first}.2"):
-        assert host.visitor().get(f"/doi/{name}").location == "/records/r1"
+    assert host.visitor().get(f"/doi/{first}").location == "/records/r1#doi-versions"
+    assert host.visitor().get(f"/doi/{first}.2").location == "/records/r1"
+    assert 'id="doi-versions"' in host.visitor().get("/versions/r1").text
