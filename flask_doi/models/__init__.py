@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_doi.models.accounts import Account, Serial, Setting
+from flask_doi.models.alerts import Alert
 from flask_doi.models.base import PREFIX, Base
-from flask_doi.models.batches import Batch, BatchRecord
+from flask_doi.models.batches import Allowance, Batch, BatchRecord
 from flask_doi.models.dois import DoiRow
 from flask_doi.models.intents import Intent, IntentKind
 from flask_doi.models.jobs import Attempt, HistoryEvent, Job, StoredPayload
@@ -14,6 +15,8 @@ from flask_doi.models.usage import EventRow, UsageCount, UsageSession
 __all__ = [
     "PREFIX",
     "Account",
+    "Alert",
+    "Allowance",
     "Attempt",
     "Base",
     "Batch",

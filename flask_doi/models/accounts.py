@@ -16,8 +16,10 @@ ENVIRONMENTS = ("test", "production", "sandbox")
 class Account(Base):
     """A repository account at one agency in one environment; credentials are kept encrypted.
 
-    `origin` says whether the row mirrors app.config ("config") or was made on a page ("page"). A pause belongs to the
-    account: while `paused_until` lies ahead nothing is sent with it.
+    `origin` says whether the row mirrors app.config ("config") or was made on a page ("page"); `overrides` names what
+    a page changed on a mirrored row, and what is therefore mirrored no more. `next_secret` holds the credentials that
+    take over when the agency no longer accepts `secret`; with an account that is not `in_use` nothing new is minted. A
+    pause belongs to the account: while `paused_until` lies ahead nothing is sent with it.
     """
 
     __tablename__ = "doi_accounts"
@@ -39,6 +41,9 @@ class Account(Base):
     secret: Mapped[str | None] = mapped_column(LongText)
     secret_digest: Mapped[str | None] = mapped_column(String(64))
     next_secret: Mapped[str | None] = mapped_column(LongText)
+    secret_changed_at: Mapped[datetime | None]
+    overrides: Mapped[list[Any] | None] = mapped_column(JSON)
+    in_use: Mapped[bool] = mapped_column(Boolean, default=True)
     prefix: Mapped[str | None] = mapped_column(String(64))
     shoulder: Mapped[str] = mapped_column(String(64), default="")
     suffix: Mapped[str] = mapped_column(String(191), default="opaque")

@@ -22,6 +22,7 @@ class DoiRow(Base):
     while a rule (`withheld`) says no, for instance because the record was unpublished.
 
     "Needs sync" is not stored: it is `wanted_revision != sent_revision`, or a wish that differs from what was observed.
+    `verified` says whether the page behind the DOI was found in order when it was last visited (`verification`).
     `synced_at` is when the agency was last known to hold what is wanted, `changed_at` when what it holds last changed.
     Title, reference code, repository, level and year are copies, so that lists never ask the host row by row.
     """
@@ -73,6 +74,9 @@ class DoiRow(Base):
     resolution_checked_at: Mapped[datetime | None]
     resolution_due_at: Mapped[datetime | None] = mapped_column(index=True)
     resolution_checks: Mapped[int] = mapped_column(Integer, default=0)
+    verified: Mapped[bool | None] = mapped_column(Boolean)
+    verified_at: Mapped[datetime | None] = mapped_column(index=True)
+    verification: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     problems: Mapped[list[Any] | None] = mapped_column(JSON)
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)

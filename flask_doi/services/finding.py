@@ -9,15 +9,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from flask_doi.domain.doi_filter import STATES
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
 from flask_doi.errors import DoiNotFound
 from flask_doi.models import DoiRow, Job
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import forgotten
-from flask_doi.services.wishes import has_gap
+from flask_doi.services.wishes import gap, has_gap
 
-STATUSES = ("findable", "registered", "draft", "reserved", "deactivated", "external")
+STATUSES = STATES
 CONDITIONS = ("pending", "failed", "stale", "unresolved")
 PAGE = 500
 
@@ -94,7 +95,7 @@ def list_dois(
         rows = session.scalars(
             select(DoiRow)
             .where(DoiRow.environment == context.settings.environment, DoiRow.id > after)
-            .where(*_wanted(context, status, condition))
+            .where(*states_on(status), *conditions_on(context, condition))
             .order_by(DoiRow.id)
             .limit(size)
         ).all()
@@ -130,31 +131,32 @@ def _line(row: DoiRow, job: Job | None) -> DoiLine:
     )
 
 
-def _wanted(context: Context, status: str | None, condition: str | None) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
+def states_on(status: str | None) -> list[ColumnElement[bool]]:
+    """The conditions on the DOIs that are shown in a state."""
+    if status is None:
+        return []
     if status == "external":
-        wanted.append(DoiRow.origin == "external")
-    elif status == "deactivated":
-        wanted.append(DoiRow.desired_state == DoiState.DEACTIVATED)
-    elif status == "reserved":
-        wanted.append(DoiRow.observed_state == AgencyState.ABSENT)
-        wanted.append(DoiRow.origin != "external")
-    elif status is not None:
-        wanted.append(DoiRow.observed_state == AgencyState(status))
-        wanted.append(DoiRow.desired_state != DoiState.DEACTIVATED)
-    return wanted + _crossing(context, condition)
+        return [DoiRow.origin == "external"]
+    own = DoiRow.origin != "external"
+    if status == "deactivated":
+        return [own, DoiRow.desired_state == DoiState.DEACTIVATED]
+    observed = AgencyState.ABSENT if status == "reserved" else AgencyState(status)
+    return [own, DoiRow.observed_state == observed, DoiRow.desired_state != DoiState.DEACTIVATED]
 
 
-def _crossing(context: Context, condition: str | None) -> list[ColumnElement[bool]]:
+def conditions_on(context: Context, condition: str | None) -> list[ColumnElement[bool]]:
+    """The conditions on the DOIs of which something is true that crosses the states."""
     if condition == "pending":
         waiting = (JobState.PENDING, JobState.PROCESSING)
         return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state.in_(waiting)))]
     if condition == "failed":
         return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state == JobState.FAILED))]
     if condition == "stale":
-        return [DoiRow.observed_state != AgencyState.ABSENT, DoiRow.wanted_revision != DoiRow.sent_revision]
+        return [DoiRow.origin != "external", DoiRow.observed_state != AgencyState.ABSENT, gap()]
     if condition == "forgotten":
         return list(forgotten(context))
+    if condition == "unverified":
+        return [DoiRow.verified.is_(False)]
     if condition == "unresolved":
         public = (AgencyState.REGISTERED, AgencyState.FINDABLE)
         return [DoiRow.observed_state.in_(public), or_(DoiRow.resolves.is_(None), DoiRow.resolves.is_(False))]

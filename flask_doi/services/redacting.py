@@ -49,7 +49,7 @@ def _texts_of(session: Session, row: DoiRow) -> set[int]:
 def _clear_row(row: DoiRow) -> None:
     row.payload_id = row.snapshot_id = row.fingerprint = None
     row.title = row.reference_code = row.version = row.note = None
-    row.failure = row.problems = row.protected_fields = row.withheld_params = None
+    row.failure = row.problems = row.protected_fields = row.withheld_params = row.verification = None
 
 
 def _clear(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:

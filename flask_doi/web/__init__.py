@@ -10,6 +10,7 @@ from flask_doi.web.asking import add_asking_rules
 from flask_doi.web.badges import doi_badge, doi_badges
 from flask_doi.web.citing import doi_citation, doi_citation_box
 from flask_doi.web.confirm import add_confirm_rules
+from flask_doi.web.desk import add_desk_rules
 from flask_doi.web.head import doi_head
 from flask_doi.web.keeping import add_keeping_rules
 from flask_doi.web.landing import landing_pages
@@ -57,4 +58,5 @@ def _admin_pages(settings: Settings) -> Blueprint:
     add_keeping_rules(pages)
     add_version_rules(pages)
     add_retiring_rules(pages)
+    add_desk_rules(pages)
     return pages

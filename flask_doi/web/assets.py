@@ -19,6 +19,11 @@ def script_once() -> Markup:
     return _once("script", _SCRIPT, "doi/doi.js")
 
 
+def desk_once() -> Markup:
+    """The style sheet and the script of the administrators' pages, the first time in a request."""
+    return _once("desk_style", _STYLE, "doi/desk.css") + _once("desk_script", _SCRIPT, "doi/desk.js")
+
+
 def _once(name: str, form: Markup, file: str) -> Markup:
     if not has_request_context():
         return Markup()

@@ -25,6 +25,9 @@ def upgrade() -> None:
     sa.Column('secret', sa.Text().with_variant(mysql.LONGTEXT(), 'mariadb').with_variant(mysql.LONGTEXT(), 'mysql'), nullable=True),
     sa.Column('secret_digest', sa.String(length=64), nullable=True),
     sa.Column('next_secret', sa.Text().with_variant(mysql.LONGTEXT(), 'mariadb').with_variant(mysql.LONGTEXT(), 'mysql'), nullable=True),
+    sa.Column('secret_changed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('overrides', sa.JSON(), nullable=True),
+    sa.Column('in_use', sa.Boolean(), nullable=False),
     sa.Column('prefix', sa.String(length=64), nullable=True),
     sa.Column('shoulder', sa.String(length=64), nullable=False),
     sa.Column('suffix', sa.String(length=191), nullable=False),
@@ -49,20 +52,57 @@ def upgrade() -> None:
     mysql_charset='utf8mb4',
     mysql_engine='InnoDB'
     )
+    op.create_table('doi_alerts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('params', sa.JSON(), nullable=True),
+    sa.Column('created_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=False),
+    sa.Column('mailed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('posted_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('given_up_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['doi_accounts.id'], name=op.f('fk_doi_alerts_account_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_alerts')),
+    mariadb_charset='utf8mb4',
+    mariadb_engine='InnoDB',
+    mysql_charset='utf8mb4',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('doi_alerts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_doi_alerts_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_alerts_created_at'), ['created_at'], unique=False)
+
+    op.create_table('doi_allowances',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('actor', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('used', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_allowances')),
+    sa.UniqueConstraint('actor', 'day', name=op.f('uq_doi_allowances_actor_day')),
+    mariadb_charset='utf8mb4',
+    mariadb_engine='InnoDB',
+    mysql_charset='utf8mb4',
+    mysql_engine='InnoDB'
+    )
     op.create_table('doi_batches',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('environment', sa.String(length=16), nullable=False),
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('state', sa.String(length=24), nullable=False),
     sa.Column('selection', sa.JSON(), nullable=True),
-    sa.Column('wanted_state', sa.String(length=16), nullable=True),
+    sa.Column('params', sa.JSON(), nullable=True),
     sa.Column('reason', sa.Text().with_variant(mysql.LONGTEXT(), 'mariadb').with_variant(mysql.LONGTEXT(), 'mysql'), nullable=True),
     sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('refused_for', sa.JSON(), nullable=True),
     sa.Column('prepared_to', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=True),
     sa.Column('actor', sa.String(length=191), nullable=False),
     sa.Column('approver', sa.String(length=191), nullable=True),
     sa.Column('created_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=False),
+    sa.Column('started_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('approved_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('finished_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.CheckConstraint("environment IN ('test', 'production', 'sandbox')", name=op.f('ck_doi_batches_environment')),
     sa.CheckConstraint("state IN ('preparing', 'awaiting_approval', 'running', 'paused', 'completed', 'cancelled', 'refused')", name=op.f('ck_doi_batches_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_batches')),
     mariadb_charset='utf8mb4',
@@ -200,6 +240,9 @@ def upgrade() -> None:
     sa.Column('resolution_checked_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('resolution_due_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('resolution_checks', sa.Integer(), nullable=False),
+    sa.Column('verified', sa.Boolean(), nullable=True),
+    sa.Column('verified_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('verification', sa.JSON(), nullable=True),
     sa.Column('problems', sa.JSON(), nullable=True),
     sa.Column('failure', sa.JSON(), nullable=True),
     sa.Column('failed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
@@ -258,6 +301,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_doi_dois_resolution_due_at'), ['resolution_due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_snapshot_id'), ['snapshot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_synced_at'), ['synced_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_dois_verified_at'), ['verified_at'], unique=False)
         batch_op.create_index('ix_doi_dois_title', ['title', 'id'], unique=False, mysql_length={'title': 150}, mariadb_length={'title': 150})
         batch_op.create_index(batch_op.f('ix_doi_dois_version_of_id'), ['version_of_id'], unique=False)
 
@@ -463,6 +507,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('record_key', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('part', sa.String(length=64).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=64), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=64), 'mysql').with_variant(sa.String(length=64, collation='C'), 'postgresql'), nullable=False),
     sa.Column('doi_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('job_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('result', sa.String(length=24), nullable=False),
@@ -472,7 +517,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['doi_id'], ['doi_dois.id'], name=op.f('fk_doi_batch_records_doi_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['job_id'], ['doi_jobs.id'], name=op.f('fk_doi_batch_records_job_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_batch_records')),
-    sa.UniqueConstraint('batch_id', 'record_key', name=op.f('uq_doi_batch_records_batch_id_record_key')),
+    sa.UniqueConstraint('batch_id', 'record_key', 'part', name=op.f('uq_doi_batch_records_batch_id_record_key_part')),
     mariadb_charset='utf8mb4',
     mariadb_engine='InnoDB',
     mysql_charset='utf8mb4',
@@ -481,6 +526,7 @@ def upgrade() -> None:
     with op.batch_alter_table('doi_batch_records', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doi_batch_records_doi_id'), ['doi_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_batch_records_job_id'), ['job_id'], unique=False)
+        batch_op.create_index('ix_doi_batch_records_result', ['batch_id', 'result', 'id'], unique=False)
 
 
 
@@ -502,4 +548,6 @@ def downgrade() -> None:
     op.drop_table("doi_intents")
     op.drop_table("doi_gates")
     op.drop_table("doi_batches")
+    op.drop_table("doi_allowances")
+    op.drop_table("doi_alerts")
     op.drop_table("doi_accounts")

@@ -126,6 +126,7 @@
     for (const form of document.querySelectorAll("form[data-doi-once]")) delete form.dataset.doiSent;
   });
 
+  document.addEventListener("doi:renewed", (event) => dress(event.detail));
   dress(document);
   for (const panel of document.querySelectorAll("[data-doi-panel][data-doi-pending='true']")) follow(panel);
   document.querySelector(".doi-errors")?.focus();

@@ -1,0 +1,1 @@
+"""Telling people what needs them: mails and the webhook."""

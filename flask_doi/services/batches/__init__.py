@@ -1,0 +1,1 @@
+"""Batches: chosen, previewed, prepared, run, paused, approved and told of."""

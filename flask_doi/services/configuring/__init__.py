@@ -1,0 +1,1 @@
+"""Settings and accounts as administrators change them on pages."""

@@ -1,0 +1,1 @@
+"""What the pages of the desk show: figures, lists, one DOI seen from three sides, its attempts."""

@@ -1,0 +1,1 @@
+"""Figures over time: what was minted, what failed, how long it took."""

@@ -1,0 +1,1 @@
+"""Whether a DOI leads where it should, and what stands there."""
