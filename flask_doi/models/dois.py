@@ -22,6 +22,7 @@ class DoiRow(Base):
     while a rule (`withheld`) says no, for instance because the record was unpublished.
 
     "Needs sync" is not stored: it is `wanted_revision != sent_revision`, or a wish that differs from what was observed.
+    `own_url` is a target that somebody chose for this DOI alone; without one it follows its account's template.
     `verified` says whether the page behind the DOI was found in order when it was last visited (`verification`).
     `synced_at` is when the agency was last known to hold what is wanted, `changed_at` when what it holds last changed.
     Title, reference code, repository, level and year are copies, so that lists never ask the host row by row.
@@ -57,6 +58,7 @@ class DoiRow(Base):
     withheld_params: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     desired_state: Mapped[DoiState] = mapped_column(Word(DoiState))
     desired_url: Mapped[str | None] = mapped_column(String(2000))
+    own_url: Mapped[str | None] = mapped_column(String(2000))
     wanted_revision: Mapped[int] = mapped_column(Integer, default=1)
 
     observed_state: Mapped[AgencyState] = mapped_column(Word(AgencyState), default=AgencyState.ABSENT)

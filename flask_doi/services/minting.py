@@ -75,6 +75,8 @@ def preview_mint(context: Context, key: str, reading: Reading) -> MintPreview:
         name = _name(context, session, row, account, description)
     title = main_title(description)
     target = target_url(context, account, name.text, key) if account and name.text else None
+    if row is not None and row.own_url is not None:
+        target = row.own_url
     return MintPreview(
         status=status,
         title=title.value if title else "",

@@ -137,7 +137,7 @@ def _question(context: Context, session: Session, description: Description, fami
         return _unasked(account.agency, "not_sendable")
     is_there = row is not None and row.observed_state is not AgencyState.ABSENT
     doi = placeholder_name(account) if row is None or is_there else row.doi
-    url = target_url(context, account, doi, description.key)
+    url = row.own_url if row is not None and row.own_url else target_url(context, account, doi, description.key)
     return _Question(account=account, doi=doi, url=url, payload=payload)
 
 

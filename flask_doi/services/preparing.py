@@ -25,10 +25,11 @@ from flask_doi.services.releasing import let_go
 from flask_doi.services.sending import Task
 from flask_doi.services.standing import keeps_last_word, stands_for
 from flask_doi.services.stating import Statement, state_what_is_told
+from flask_doi.services.targets import target_of
 from flask_doi.services.tombstones import about_to_retire, last_told, reason_told
 from flask_doi.services.unanswered import is_in_doubt
 from flask_doi.services.versions import link_to_earlier
-from flask_doi.services.wishes import copy_description, target_url, weigh
+from flask_doi.services.wishes import copy_description, weigh
 
 logger = logging.getLogger("flask_doi.preparing")
 
@@ -70,7 +71,7 @@ def prepare(
     with watching(context, session, [row], family):
         weigh(context, session, row, account, description, actor=job.actor)
     is_retired = row.desired_state is DoiState.DEACTIVATED
-    row.desired_url = target_url(context, account, row.doi, row.record_key, is_retired=is_retired)
+    row.desired_url = target_of(context, account, row, is_retired=is_retired)
     target = AGENCY_TARGET[row.desired_state]
     if target is AgencyState.ABSENT:
         return _without_metadata(context, session, job, row, account)

@@ -48,7 +48,7 @@ def _texts_of(session: Session, row: DoiRow) -> set[int]:
 
 def _clear_row(row: DoiRow) -> None:
     row.payload_id = row.snapshot_id = row.fingerprint = None
-    row.title = row.reference_code = row.version = row.note = None
+    row.title = row.reference_code = row.version = row.note = row.own_url = None
     row.failure = row.problems = row.protected_fields = row.withheld_params = row.verification = None
 
 

@@ -19,7 +19,8 @@ from flask_doi.services.intents import QUIET
 from flask_doi.services.ledger import PRIORITY_BULK, add_job
 from flask_doi.services.payloads import keep_text, read_text
 from flask_doi.services.redacting import drop_unused
-from flask_doi.services.wishes import errand, target_url
+from flask_doi.services.targets import target_of
+from flask_doi.services.wishes import errand
 
 CHUNK = 500
 
@@ -90,7 +91,7 @@ def _move_target(context: Context, session: Session, row: DoiRow) -> int:
     if row.account_id is None or row.origin == "external" or row.desired_state is DoiState.DEACTIVATED:
         return 0
     account = session.get_one(Account, row.account_id)
-    target = target_url(context, account, row.doi, row.record_key)
+    target = target_of(context, account, row)
     if target == row.desired_url:
         return 0
     row.desired_url = target

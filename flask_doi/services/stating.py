@@ -21,7 +21,7 @@ from flask_doi.services.context import Context
 from flask_doi.services.families import ALONE, Family
 from flask_doi.services.names import placeholder_name
 from flask_doi.services.related import related_dois
-from flask_doi.services.targets import target_url
+from flask_doi.services.targets import target_of, target_url
 
 SUPPLIED = {
     "title_missing": "titles",
@@ -69,7 +69,7 @@ def state_what_is_told(
     if not is_adjusted:
         return Statement(payload=payload, problems=problems)
     doi = row.doi if row is not None else placeholder_name(account)
-    url = target_url(context, account, doi, description.key)
+    url = target_of(context, account, row) if row is not None else target_url(context, account, doi, description.key)
     adjusted = adjust(context.adjustments, profile, description, payload, doi=doi, url=url)
     if adjusted.payload is None:
         return Statement(payload=None, problems=(*_not_said_yet(adjusted.problems, problems), *problems))

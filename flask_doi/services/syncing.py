@@ -20,7 +20,8 @@ from flask_doi.services.preparing import may_be_told
 from flask_doi.services.retrying import again
 from flask_doi.services.standing import keeps_last_word, stands_for
 from flask_doi.services.stating import state_what_is_told
-from flask_doi.services.wishes import errand, target_url, wish_for
+from flask_doi.services.targets import target_of
+from flask_doi.services.wishes import errand, wish_for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +77,7 @@ def _differences(context: Context, session: Session, row: DoiRow, described: Des
     if AGENCY_TARGET[wish.state] is not row.observed_state:
         found.append(f"state ({row.observed_state} -> {AGENCY_TARGET[wish.state]})")
     is_retired = wish.state is DoiState.DEACTIVATED
-    if target_url(context, account, row.doi, row.record_key, is_retired=is_retired) != row.observed_url:
+    if target_of(context, account, row, is_retired=is_retired) != row.observed_url:
         found.append("url")
     if description is None or wish.withheld not in (None, GRACE) or not may_be_told(row, description, wish.state):
         return found, False

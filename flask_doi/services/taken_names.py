@@ -18,8 +18,8 @@ from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.names import name_of_version
 from flask_doi.services.payloads import read_payload
+from flask_doi.services.targets import target_of
 from flask_doi.services.unanswered import creations
-from flask_doi.services.wishes import target_url
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,5 +78,5 @@ def next_name(context: Context, session: Session, row: DoiRow, description: Desc
     except DoiError:
         return Settled(code="no_name")
     row.doi = name
-    row.desired_url = target_url(context, account, name, row.record_key)
+    row.desired_url = target_of(context, account, row)
     return Settled(code="taken", new_name=name)

@@ -30,7 +30,7 @@ from flask_doi.services.related import related_dois
 from flask_doi.services.showing import resolver_of
 from flask_doi.services.standing import stands_for
 from flask_doi.services.stating import state_what_is_told
-from flask_doi.services.wishes import target_url
+from flask_doi.services.targets import target_of, target_url
 
 FORMAT_NAMES = tuple(FORMATS)
 """The formats that a record can be shown in, DataCite's own first."""
@@ -91,7 +91,7 @@ def _told(
     if form == XML:
         text = statement.payload.xml or _as_xml(statement.payload, name, account)
     elif form == JSON:
-        text = _as_json(context, account, statement.payload, name, description.key)
+        text = _as_json(statement.payload, name, _target(context, account, row, name, description.key))
     else:
         year = int(statement.payload.attributes["publicationYear"])
         doi = _as_if_published(context, session, account, description, row, family, year=year, page=page)
@@ -103,9 +103,12 @@ def _as_xml(payload: Payload, name: str, account: Account) -> str:
     return to_xml(payload.attributes, doi=name, schema_version=profile_of(account).schema_version)
 
 
-def _as_json(context: Context, account: Account, payload: Payload, name: str, key: str) -> str:
+def _target(context: Context, account: Account, row: DoiRow | None, name: str, key: str) -> str:
+    return target_of(context, account, row) if row is not None else target_url(context, account, name, key)
+
+
+def _as_json(payload: Payload, name: str, url: str) -> str:
     """The attributes as they are sent; of what a stylesheet makes only its XML is sent."""
-    url = target_url(context, account, name, key)
     said: dict[str, Any] = {"xml": payload.xml} if payload.xml is not None else dict(payload.attributes)
     return json.dumps({"doi": name, "url": url, **said}, indent=2, ensure_ascii=False) + "\n"
 

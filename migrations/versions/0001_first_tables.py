@@ -225,6 +225,7 @@ def upgrade() -> None:
     sa.Column('withheld_params', sa.JSON(), nullable=True),
     sa.Column('desired_state', sa.String(length=16), nullable=False),
     sa.Column('desired_url', sa.String(length=2000), nullable=True),
+    sa.Column('own_url', sa.String(length=2000), nullable=True),
     sa.Column('wanted_revision', sa.Integer(), nullable=False),
     sa.Column('observed_state', sa.String(length=16), nullable=False),
     sa.Column('observed_url', sa.String(length=2000), nullable=True),
