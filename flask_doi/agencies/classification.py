@@ -53,7 +53,7 @@ class Classifier:
             verdict = Verdict.UNKNOWN if writing else Verdict.UNAVAILABLE
             return self._outcome(reply, verdict, "server_error", retry_after=self._retry_after(reply))
         if reply.status >= 400:
-            return self._client_error(reply)
+            return self._client_error(reply, writing=writing)
         return self.unreadable(reply, writing=writing)
 
     def refusal(self, reply: Reply) -> Outcome:
@@ -72,7 +72,7 @@ class Classifier:
         return self._outcome(reply, Verdict.REFUSED, "invalid")
 
     def unreadable(self, reply: Reply, *, writing: bool) -> Outcome:
-        """A reply that claims success and does not show it."""
+        """A reply that claims something and does not show it."""
         verdict = Verdict.UNKNOWN if writing else Verdict.UNAVAILABLE
         return self._outcome(reply, verdict, reply.fault or "unreadable", params=self._where(reply))
 
@@ -92,7 +92,7 @@ class Classifier:
         verdict = Verdict.UNKNOWN if writing and reply.sent else Verdict.UNAVAILABLE
         return self._outcome(reply, verdict, reply.fault, params=self._where(reply))
 
-    def _client_error(self, reply: Reply) -> Outcome:
+    def _client_error(self, reply: Reply, *, writing: bool) -> Outcome:
         status = reply.status or 0
         if status in (409, 425):
             return self._outcome(reply, Verdict.UNKNOWN, "conflict")
@@ -101,6 +101,8 @@ class Classifier:
         if status in _SUSPECT:
             params = {"repository": self._credentials.repository_id}
             return self._outcome(reply, Verdict.SUSPECT, _SUSPECT[status], params=params)
+        if status == 422 and not has_errors(reply.document()):
+            return self.unreadable(reply, writing=writing)
         if status == 422:
             return self.refusal(reply)
         return self._outcome(reply, Verdict.REFUSED, _REFUSED.get(status, "refused"))

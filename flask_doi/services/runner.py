@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -89,8 +90,13 @@ class Drain:
     def room(self) -> int:
         """How many more jobs may be taken up."""
         free = 0 if self.settling else self.context.settings.concurrency - len(self.flying)
-        free = min(free, self.openings.room())
+        free = min(free, self.openings.room(self.under_way))
         return free if self.limit is None else min(free, self.limit - self.claimed)
+
+    @property
+    def under_way(self) -> Counter[int]:
+        """How many requests of each account are in flight."""
+        return Counter(prepared.job.account_id for prepared, _ in self.flying.values())
 
     def pause(self, seconds: float) -> None:
         """Sleeps, unless it is asked to stop."""
@@ -247,7 +253,7 @@ def _claim(draining: Drain) -> list[ClaimedJob]:
             session,
             limit=draining.room,
             lease=draining.lease,
-            without_accounts=draining.openings.closed(),
+            without_accounts=draining.openings.closed(draining.under_way),
             kinds=draining.kinds,
             doi_ids=draining.doi_ids,
         )

@@ -11,8 +11,10 @@ from email.utils import format_datetime
 import pytest
 
 from flask_doi import failpoints
+from flask_doi.agencies.base import Capabilities
 from flask_doi.models import Gate
 from flask_doi.services import gate
+from flask_doi.services.accounts import agency_for, ensure_configured_account
 from flask_doi.services.gate import FAILURES_TO_CLOSE, Passage
 from tests.services_fixtures import Installation
 
@@ -235,3 +237,19 @@ def test_jobs_are_not_prepared_for_a_gate_that_is_shut(on_sqlite: Installation) 
 
     assert not claimed
     assert not on_sqlite.attempts("f1")
+
+
+def test_an_agency_that_takes_few_requests_at_once_never_gets_more(on_sqlite: Installation) -> None:
+    with on_sqlite.app.app_context():
+        ensure_configured_account(on_sqlite.context)
+        agency = agency_for(on_sqlite.context, on_sqlite.account())
+    agency.capabilities = Capabilities(concurrency=2)
+    on_sqlite.agency.spoil(method="POST", path="^/dois$", delay=0.15, times=None)
+    on_sqlite.publish(*(f"f{number}" for number in range(7)))
+
+    on_sqlite.drain()
+
+    seen = on_sqlite.agency.running.sandbox.traffic.log("POST", "^/dois$")
+    at_once = [sum(other.time <= one.time < other.time + other.duration for other in seen) for one in seen]
+    assert len(seen) == 7
+    assert max(at_once) == 2

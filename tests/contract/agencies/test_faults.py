@@ -59,6 +59,8 @@ def create(agency: DataCiteAgency, payload: Payload) -> Outcome:
         pytest.param(reply(201, [1]), "unreadable", id="a list"),
         pytest.param(reply(204), "unreadable", id="no content"),
         pytest.param(reply(201, record("tombstoned")), "unreadable", id="a state nobody knows"),
+        pytest.param(reply(422, text=HTML), "unreadable", id="a page for a complaint"),
+        pytest.param(raw(head(422, CREATED) + b'{"errors": ['), "unreadable", id="a complaint that breaks off"),
         pytest.param(reply(201, record(doi="10.80000/another")), "mismatch", id="another DOI"),
         pytest.param(reply(200, record()), "mismatch", id="200 to a create"),
         pytest.param(drip(head(201, CREATED) + BODY), "timeout", id="dripping headers"),

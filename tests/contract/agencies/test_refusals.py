@@ -38,6 +38,7 @@ REFUSALS: list[tuple[int, Any, Verdict, str]] = [
     (422, refusal(422, "Parameter prefix is required"), Verdict.REFUSED, "invalid"),
     (422, {"errors": {"title": "one error, not a list"}}, Verdict.REFUSED, "invalid"),
     (422, {"errors": ["text instead of an object"]}, Verdict.REFUSED, "invalid"),
+    (422, {"message": "a complaint in another shape"}, Verdict.UNKNOWN, "unreadable"),
     (500, {"status": 400, "title": "No valid prefix found"}, Verdict.UNKNOWN, "server_error"),
 ]
 
