@@ -6,7 +6,7 @@ WORKERS ?= 2
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: demo test lint bench worker texts clean
+.PHONY: demo test lint bench worker texts translations clean
 
 demo: $(VENV)/.demo
 	$(RUN)/python -m example_app.demo --host $(HOST) --port $(PORT)
@@ -28,8 +28,13 @@ worker: $(VENV)/.dev
 	$(RUN)/flask --app example_app doi worker
 
 texts: $(VENV)/.dev
-	$(RUN)/pybabel --quiet extract --mapping babel.cfg --no-default-keywords --keyword doi_text --keyword doi_plural:1,2 \
-		--sort-output --project flask_doi --output flask_doi/translations/flask_doi.pot .
+	PYTHONPATH=. $(RUN)/pybabel --quiet extract --mapping babel.cfg --no-default-keywords --keyword doi_text --keyword noted \
+		--keyword doi_plural:1,2 --sort-output --width 120 --project flask_doi --no-location --output flask_doi/translations/flask_doi.pot .
+
+translations: texts
+	$(RUN)/pybabel --quiet update --domain flask_doi --input-file flask_doi/translations/flask_doi.pot \
+		--output-dir flask_doi/translations --no-fuzzy-matching --ignore-obsolete --width 120
+	$(RUN)/pybabel compile --domain flask_doi --directory flask_doi/translations
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info instance

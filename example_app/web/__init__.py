@@ -15,6 +15,7 @@ from example_app.web import (
     files,
     home,
     imports,
+    language,
     oai,
     records,
     repositories,
@@ -30,5 +31,7 @@ def init_app(app: Flask) -> None:
     for module in (home, records, editing, exports, files, authorities, repositories, imports, oai, accounts):
         app.register_blueprint(module.pages)
     csrf.exempt(oai.pages)  # type: ignore[no-untyped-call]
+    csrf.exempt(language.pages)  # type: ignore[no-untyped-call]
     errors.init_app(app)
+    language.init_app(app)
     display.init_app(app)

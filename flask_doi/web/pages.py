@@ -36,6 +36,7 @@ def words_for_templates() -> dict[str, Any]:
         "doi_text": texts.doi_text,
         "doi_plural": texts.doi_plural,
         "doi_label": texts.doi_label,
+        "doi_lang": texts.language(),
         "moment": texts.moment,
         "day": texts.day,
         "duration": texts.duration,

@@ -36,6 +36,25 @@ def translated(message: str) -> str:
     return str(_domain().gettext(message)) if _has_babel() else message
 
 
+def noted(message: str) -> str:
+    """A message that stands in a table, marked for translation there; `doi_text` says it later."""
+    return message
+
+
+def language() -> str:
+    """The language in which the texts are, as HTML names it: the visitor's where there is a translation, else English.
+
+    A page of the host may be in another language; whoever reads it aloud must know.
+    """
+    if not _has_babel():
+        return "en"
+    from flask_babel import get_locale
+
+    locale = get_locale()
+    known = {"en", *(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())}
+    return str(locale).replace("_", "-") if locale is not None and locale.language in known else "en"
+
+
 def doi_text(message: str, **params: object) -> Markup:
     """A message in the visitor's language, escaped, with its %(name)s parameters filled in and escaped."""
     return _filled(translated(message), params)
