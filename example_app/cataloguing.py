@@ -61,9 +61,14 @@ def save(record: Record) -> None:
             signals.record_updated.send(_application(), record=record)
 
 
+def directly_below(record: Record) -> int:
+    """How many records lie directly below this one, drafts included."""
+    return db.session.scalar(select(func.count()).where(Record.parent_id == record.id)) or 0
+
+
 def delete(record: Record) -> None:
     """Remove a record that has nothing below it; raises CannotCatalogue otherwise."""
-    children = db.session.scalar(select(func.count()).where(Record.parent_id == record.id)) or 0
+    children = directly_below(record)
     if children:
         raise CannotCatalogue(
             f'"{record}" cannot be deleted: {children} {"record lies" if children == 1 else "records lie"} directly '

@@ -58,6 +58,14 @@ def scope(user: Any) -> Selection | None:
     return None if own is None else Selection(repositories=(own.code,))
 
 
+def public_address(endpoint: str, **values: Any) -> str:
+    """The address under which the world knows a page, whatever host the present request claims to be for."""
+    public_url: str | None = current_app.config.get("DOI_PUBLIC_URL")
+    if not public_url:
+        return url_for(endpoint, **values, _external=True)
+    return public_url.rstrip("/") + url_for(endpoint, **values, _external=False)
+
+
 def rights_of(record: Record) -> list[dict[str, str]]:
     """The conditions of reproduction, with the licence or rights statement when there is one."""
     statement = record.reproduction_conditions or record.rights_uri
@@ -101,7 +109,7 @@ catalogue = SQLAlchemyCatalogue(
         "digital_objects": collection(
             "digital_objects",
             key=lambda file: str(file.id),
-            url=lambda file: file.uri or url_for("files.download", number=file.id, _external=True),
+            url=lambda file: file.uri or public_address("files.download", number=file.id),
             media_type="media_type",
             label="label",
             size="bytes",
@@ -207,7 +215,7 @@ def find_by_doi(text: str) -> str | None:
 def sitemap() -> str | None:
     """Return the address of the list of all DOIs for search engines, if there are any."""
     is_on = current_app.extensions["doi"].settings.enabled
-    return url_for("flask_doi_landing.sitemap", _external=True) if is_on else None
+    return public_address("flask_doi_landing.sitemap") if is_on else None
 
 
 def find_tombstone(text: str) -> str | None:

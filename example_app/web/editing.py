@@ -87,7 +87,8 @@ def unpublish(key: str) -> Response:
 def delete(key: str) -> str | Response:
     record = _record_to("delete", key)
     if request.method == "GET":
-        return render_template("records/delete.html", record=record, **doi.about_deleting(record))
+        below = cataloguing.directly_below(record)
+        return render_template("records/delete.html", record=record, below=below, **doi.about_deleting(record))
     above = record.parent
     onward = (
         url_for("records.show", key=above.key) if above else url_for("repositories.show", code=record.repository.code)

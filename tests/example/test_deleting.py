@@ -93,3 +93,22 @@ def test_once_its_doi_is_deactivated_it_may_go(build: Callable[..., Visitor]) ->
     assert "It has the DOI" not in visitor.get(f"/catalogue/delete/{KEY}").text
     visitor.submit(f"/catalogue/delete/{KEY}")
     assert not is_there(visitor)
+
+
+def test_what_has_records_below_it_is_not_offered_for_deletion(build: Callable[..., Visitor]) -> None:
+    visitor = build()
+    page = visitor.get("/catalogue/delete/kma/f1")
+    assert "This description cannot be deleted yet" in page.text
+    assert "directly below it. Delete or move those first" in page.text
+    assert "Delete for good" not in page.text
+    assert not page.all('//a[contains(@href, "deactivate")]')
+
+
+def test_no_address_that_leaves_the_house_follows_a_forged_host(build: Callable[..., Visitor]) -> None:
+    public = "https://archive.example.org"
+    app = build(DOI_PUBLIC_URL=public).client.application
+    with app.test_request_context("/", base_url="https://evil.example.com"):
+        described = doi.catalogue.get("kma/f2/2/1")
+        assert described is not None
+        told = [*(each.url for each in described.digital_objects), doi.sitemap()]
+    assert [str(address).rpartition("/")[0] for address in told] == [f"{public}/file", f"{public}/doi"]
