@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_doi.models.accounts import Account, Serial, Setting
+from flask_doi.models.accounts import Account, ConfigurationChange, Serial, Setting
 from flask_doi.models.alerts import Alert
 from flask_doi.models.base import PREFIX, Base
 from flask_doi.models.batches import Allowance, Batch, BatchRecord
@@ -21,6 +21,7 @@ __all__ = [
     "Base",
     "Batch",
     "BatchRecord",
+    "ConfigurationChange",
     "DoiRow",
     "EventRow",
     "Gate",

@@ -73,6 +73,25 @@ class Serial(Base):
     next_value: Mapped[int] = mapped_column(Integer)
 
 
+class ConfigurationChange(Base):
+    """One line of the history of the configuration: who changed what, from what to what; never a secret.
+
+    `field` is the name of a setting or of a column of the account; other acts have a `code` of their own.
+    """
+
+    __tablename__ = "doi_configuration_changes"
+    __table_args__ = (TABLE_OPTIONS,)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("doi_accounts.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(32), default="changed")
+    field: Mapped[str | None] = mapped_column(String(64))
+    old: Mapped[Any | None] = mapped_column(JSON)
+    new: Mapped[Any | None] = mapped_column(JSON)
+    actor: Mapped[str | None] = mapped_column(String(191))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Setting(Base):
     """A setting made on the configuration page; it overrides app.config where that is allowed."""
 

@@ -79,6 +79,7 @@ class DoiRow(Base):
     verified: Mapped[bool | None] = mapped_column(Boolean)
     verified_at: Mapped[datetime | None] = mapped_column(index=True)
     verification: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    verification_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     problems: Mapped[list[Any] | None] = mapped_column(JSON)
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask_doi.crosswalk.fields import MappingError
 from flask_doi.crosswalk.mapping import read_mapping
@@ -121,6 +122,53 @@ def mail_address(value: Any) -> str:
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
         raise Impossible('write one e-mail address such as "archivist@example.org"')
     return address
+
+
+def smtp_address(value: Any) -> str:
+    """A mail server, "smtp://user:password@host:587" (STARTTLS where it is offered) or "smtps://" (TLS throughout)."""
+    try:
+        parts = urlsplit(str(value).strip())
+        is_usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable or parts.path.strip("/") or parts.query or parts.fragment:
+        raise Impossible('write an address such as "smtp://user:password@mail.example.org:587"')
+    return str(value).strip()
+
+
+def webhook_address(value: Any) -> str:
+    """An http or https address that is sent messages; it may have a query, but no user and no fragment."""
+    parts = urlsplit(str(value).strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or parts.username:
+        raise Impossible('write an address such as "https://hooks.example.org/doi"')
+    return str(value).strip()
+
+
+def language(value: Any) -> str:
+    """A language as in "de" or "pt_BR"."""
+    tag = str(value).strip().replace("-", "_")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(_[A-Za-z0-9]{2,8})*", tag):
+        raise Impossible('write a language such as "de" or "pt_BR"')
+    return tag
+
+
+def time_zone(value: Any) -> str:
+    """A time zone by its name in the IANA database."""
+    name_of_zone = text(value)
+    try:
+        ZoneInfo(name_of_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Impossible('write a time zone such as "Africa/Johannesburg"') from None
+    return name_of_zone
+
+
+def host_names(value: Any) -> tuple[str, ...]:
+    """Hosts, each with a port if it is not the usual one: "files.example.org", "127.0.0.1:8080"."""
+    found = tuple(word.lower() for word in words(value))
+    for word in found:
+        if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s/@:\[\]]+)(:\d{1,5})?", word):
+            raise Impossible('write hosts without scheme and path, such as ["files.example.org", "127.0.0.1:8080"]')
+    return found
 
 
 def doi_prefix(value: Any) -> str:

@@ -18,7 +18,7 @@ logger = logging.getLogger("flask_doi.settings")
 SANDBOX_ACCOUNT = {"repository_id": "SANDBOX.ARCHIVE", "password": "sandbox", "prefix": "10.80000"}
 NOT_YET = frozenset(
     {
-        "daily_limit", "approval_above", "cost", "alert_email", "webhook_url",
+        "cost",
         "usage", "usage_limit", "events_token", "usage_tracker_id", "reports_token",
     }
 )  # fmt: skip

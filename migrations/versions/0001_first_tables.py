@@ -54,16 +54,24 @@ def upgrade() -> None:
     )
     op.create_table('doi_alerts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('params', sa.JSON(), nullable=True),
     sa.Column('created_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=False),
+    sa.Column('mail_due_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('mail_tries', sa.Integer(), nullable=False),
+    sa.Column('mail_begun_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('mailed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('mail_trouble', sa.String(length=191), nullable=True),
+    sa.Column('post_due_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
+    sa.Column('post_tries', sa.Integer(), nullable=False),
     sa.Column('posted_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
-    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('post_trouble', sa.String(length=191), nullable=True),
     sa.Column('given_up_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['doi_accounts.id'], name=op.f('fk_doi_alerts_account_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_alerts')),
+    sa.UniqueConstraint('name', name=op.f('uq_doi_alerts_name')),
     mariadb_charset='utf8mb4',
     mariadb_engine='InnoDB',
     mysql_charset='utf8mb4',
@@ -72,6 +80,8 @@ def upgrade() -> None:
     with op.batch_alter_table('doi_alerts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doi_alerts_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_alerts_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_alerts_mail_due_at'), ['mail_due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_alerts_post_due_at'), ['post_due_at'], unique=False)
 
     op.create_table('doi_allowances',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -112,6 +122,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('doi_batches', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doi_batches_state'), ['state'], unique=False)
+
+    op.create_table('doi_configuration_changes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('code', sa.String(length=32), nullable=False),
+    sa.Column('field', sa.String(length=64), nullable=True),
+    sa.Column('old', sa.JSON(), nullable=True),
+    sa.Column('new', sa.JSON(), nullable=True),
+    sa.Column('actor', sa.String(length=191), nullable=True),
+    sa.Column('at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['doi_accounts.id'], name=op.f('fk_doi_configuration_changes_account_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_configuration_changes')),
+    mariadb_charset='utf8mb4',
+    mariadb_engine='InnoDB',
+    mysql_charset='utf8mb4',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('doi_configuration_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_doi_configuration_changes_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_configuration_changes_at'), ['at'], unique=False)
 
     op.create_table('doi_gates',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -244,6 +274,7 @@ def upgrade() -> None:
     sa.Column('verified', sa.Boolean(), nullable=True),
     sa.Column('verified_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('verification', sa.JSON(), nullable=True),
+    sa.Column('verification_due_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('problems', sa.JSON(), nullable=True),
     sa.Column('failure', sa.JSON(), nullable=True),
     sa.Column('failed_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
@@ -303,6 +334,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_doi_dois_snapshot_id'), ['snapshot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_synced_at'), ['synced_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_verified_at'), ['verified_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_dois_verification_due_at'), ['verification_due_at'], unique=False)
         batch_op.create_index('ix_doi_dois_title', ['title', 'id'], unique=False, mysql_length={'title': 150}, mariadb_length={'title': 150})
         batch_op.create_index(batch_op.f('ix_doi_dois_version_of_id'), ['version_of_id'], unique=False)
 
@@ -548,6 +580,7 @@ def downgrade() -> None:
     op.drop_table("doi_payloads")
     op.drop_table("doi_intents")
     op.drop_table("doi_gates")
+    op.drop_table("doi_configuration_changes")
     op.drop_table("doi_batches")
     op.drop_table("doi_allowances")
     op.drop_table("doi_alerts")
