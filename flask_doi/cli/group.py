@@ -12,7 +12,9 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from flask_doi.domain.outcome_wording import refusal_advice, refusal_text
 from flask_doi.errors import DoiError
+from flask_doi.services.allowances import Refusal
 from flask_doi.services.context import Context, current_context
 
 P = ParamSpec("P")
@@ -30,6 +32,7 @@ def uses_context(command: Callable[..., R]) -> Callable[..., R]:
         context = current_context()
         if not context.settings.enabled:
             raise click.ClickException("DOI management is switched off (DOI_ENABLED is False).")
+        refresh(context)
         try:
             return command(context, *args, **kwargs)
         except DoiError as error:
@@ -82,6 +85,16 @@ def say(text: str, *, quiet: bool = False) -> None:
     """One line for a person."""
     if not quiet:
         click.echo(text)
+
+
+def stop_at(refusal: Refusal | None) -> None:
+    """Ends a command whose DOIs were refused, with the reason and exit code 1."""
+    if refusal is None:
+        return
+    params = {name: str(value) for name, value in refusal.params.items()}
+    why = refusal_text(refusal.code, params)
+    advice = refusal_advice(refusal.code, params)
+    raise click.ClickException(f"Nothing was asked for: {why} {advice}".rstrip())
 
 
 def print_json(value: Any) -> None:

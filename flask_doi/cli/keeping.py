@@ -13,6 +13,7 @@ from flask_doi.cli.group import (
     quiet_option,
     record_key,
     say,
+    stop_at,
     uses_context,
 )
 from flask_doi.domain.access_decisions import STANDING_WORDS, decision_table
@@ -104,7 +105,7 @@ def promote(context: Context, key: str | None, object_id: str | None, doi: str |
     status = status_of(context, found, reading)
     if not may_be_promoted(status):
         raise click.ClickException(f"{found}: {_why_not_promoted(status)}")
-    asking.ask_for_promotion(context, found)
+    stop_at(asking.ask_for_promotion(context, found))
     name = status.doi.name if status.doi is not None else ""
     early = ", before its grace period is over" if is_in_grace(status) else ""
     say(f"{found}: {name} is to become findable now{early}.", quiet=quiet)

@@ -16,12 +16,14 @@ from flask_doi.cli.group import (
     quiet_option,
     record_key,
     say,
+    stop_at,
     uses_context,
 )
 from flask_doi.domain.states import JobKind, JobState
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import asking, readiness
 from flask_doi.services.accounts import ensure_configured_account
+from flask_doi.services.allowances import unapproved
 from flask_doi.services.context import Context
 from flask_doi.services.describing import in_family_order
 from flask_doi.services.finding import STATUSES, find_row
@@ -78,8 +80,10 @@ def mint(
     if dry_run:
         _tell_readiness(context, chosen, quiet)
         return
-    for start in range(0, len(chosen), CHUNK):
-        asking.ask_for_mints(context, chosen[start : start + CHUNK], state=state)
+    stop_at(unapproved(context, len(chosen)))
+    size = CHUNK if context.settings.daily_limit is None else max(len(chosen), 1)
+    for start in range(0, len(chosen), size):
+        stop_at(asking.ask_for_mints(context, chosen[start : start + size], state=state))
     say(f"{len(chosen)} {_records(len(chosen))} queued for a DOI.", quiet=quiet)
     if now:
         _send_now(context, chosen, quiet)
@@ -98,7 +102,7 @@ def _mint_part(
     if dry_run:
         say(f"{line}; nothing was minted.", quiet=quiet)
         return
-    asking.ask_for_part(context, key, judged.part, state=state)
+    stop_at(asking.ask_for_part(context, key, judged.part, state=state))
     say(f"{key}, {judged.part}: queued for a DOI of its own.", quiet=quiet)
     if now:
         _send_now(context, [key], quiet, part=judged.part)

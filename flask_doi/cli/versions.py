@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flask_doi.cli.group import doi_group, quiet_option, say, uses_context
+from flask_doi.cli.group import doi_group, quiet_option, say, stop_at, uses_context
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import asking, readiness
 from flask_doi.services.accounts import ensure_configured_account
@@ -34,7 +34,7 @@ def new_version(context: Context, key: str, of: str, label: str | None, all_vers
     preview = preview_version(context, key, Reading(description=found[key]))
     if preview.number is None or not preview.may_go_ahead:
         raise click.ClickException(f"{key}: {_why(preview)}")
-    asking.ask_for_version(context, key, preview.number, label=label, all_versions=all_versions)
+    stop_at(asking.ask_for_version(context, key, preview.number, label=label, all_versions=all_versions))
     say(f"{key}: version {label or preview.label} is queued for a DOI; {preview.name} is free for it.", quiet=quiet)
 
 
@@ -44,7 +44,7 @@ def _follow(context: Context, key: str, of: str, quiet: bool, more: object) -> N
     verdict = readiness.judge(context, key)
     if verdict is None or not verdict.ready:
         raise click.ClickException(f"{key}: {readiness.sentence(verdict)}")
-    asking.ask_to_follow(context, key, of)
+    stop_at(asking.ask_to_follow(context, key, of))
     say(f"{key} is queued as the version after {of}.", quiet=quiet)
 
 

@@ -31,6 +31,7 @@ HISTORY: dict[str, str] = {
     "late_answer": "An answer came after another worker had gone on; what the agency holds is looked at again.",
     "renamed": "The name {doi} cannot be registered with this account; {next} took its place.",
     "not_minted": "None was minted: {rule}",
+    "mint_refused": "It was asked for in vain: {rule}",
     "not_planned": "What happened to the record could not be followed up: {error}",
     "undescribable": "The catalogue could not describe the record: {error}",
     "release_asked": "Its name is to be given back.",

@@ -1,36 +1,49 @@
-"""Wishes of people and commands, as intents; nothing is sent here."""
+"""Wishes of people and commands, as intents; nothing is sent here.
+
+What asks for public DOIs counts towards the daily limit, and answers with the refusal when that would be passed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.levels import is_listed
 from flask_doi.domain.parts import ALL_VERSIONS, is_object, version_part
 from flask_doi.domain.plain_text import clean
-from flask_doi.models import DoiRow, Intent, IntentKind
+from flask_doi.models import DoiRow, IntentKind
+from flask_doi.services.allowances import Refusal
 from flask_doi.services.context import Context
+from flask_doi.services.counted_wishes import Wish, note_wishes
 from flask_doi.services.describing import reading
 from flask_doi.services.intents import note_in_own_transaction
 
 CHUNK = 500
 
 
-def ask_for_mint(context: Context, key: str, *, state: str | None = None, actor: str | None = None) -> None:
+def ask_for_mint(context: Context, key: str, *, state: str | None = None, actor: str | None = None) -> Refusal | None:
     """Asks for the DOI of a record, in the account's default state unless another is named."""
-    params = {"state": state} if state else None
-    note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)
+    return ask_for_mints(context, [key], state=state, actor=actor)
 
 
-def ask_for_part(context: Context, key: str, part: str, *, state: str | None = None, actor: str | None = None) -> None:
+def ask_for_mints(
+    context: Context, keys: Sequence[str], *, state: str | None = None, actor: str | None = None
+) -> Refusal | None:
+    """Asks for the DOIs of several records, all or none, in one transaction."""
+    params = {"state": str(state)} if state else {}
+    return note_wishes(context, [Wish(kind=IntentKind.MINT, key=key, params=params) for key in keys], actor)
+
+
+def ask_for_part(
+    context: Context, key: str, part: str, *, state: str | None = None, actor: str | None = None
+) -> Refusal | None:
     """Asks for a DOI of its own for one of a record's digital objects."""
-    params = {"part": part} | ({"state": state} if state else {})
-    note_in_own_transaction(context, IntentKind.MINT, key, params=params, actor=actor)
+    params = {"part": part} | ({"state": str(state)} if state else {})
+    return note_wishes(context, [Wish(kind=IntentKind.MINT, key=key, params=params)], actor)
 
 
 def ask_for_version(
@@ -41,21 +54,20 @@ def ask_for_version(
     label: str | None = None,
     all_versions: bool = False,
     actor: str | None = None,
-) -> None:
+) -> Refusal | None:
     """Asks for the DOI of a record's next version, its `number`; asked twice, it is one wish.
 
     With `all_versions` also for one that stands for all versions together.
     """
     called = clean(label)
-    asked = {"part": version_part(number)} | ({"label": called} if called else {})
-    note_in_own_transaction(context, IntentKind.VERSION, key, params=asked, actor=actor)
-    if all_versions:
-        note_in_own_transaction(context, IntentKind.VERSION, key, params={"part": ALL_VERSIONS}, actor=actor)
+    asked = [{"part": version_part(number)} | ({"label": called} if called else {})]
+    asked += [{"part": ALL_VERSIONS}] if all_versions else []
+    return note_wishes(context, [Wish(kind=IntentKind.VERSION, key=key, params=params) for params in asked], actor)
 
 
-def ask_to_follow(context: Context, key: str, of: str, *, actor: str | None = None) -> None:
+def ask_to_follow(context: Context, key: str, of: str, *, actor: str | None = None) -> Refusal | None:
     """Says that a record is a new version of another; it gets a DOI if it has none."""
-    note_in_own_transaction(context, IntentKind.VERSION, key, params={"of": of}, actor=actor)
+    return note_wishes(context, [Wish(kind=IntentKind.VERSION, key=key, params={"of": of})], actor)
 
 
 def ask_for_sync(context: Context, key: str, *, force: bool = False, actor: str | None = None) -> None:
@@ -75,34 +87,14 @@ def ask_for_release(context: Context, key: str, *, actor: str | None = None) -> 
     note_in_own_transaction(context, IntentKind.RELEASE, key, actor=actor)
 
 
-def ask_for_promotion(context: Context, key: str, *, actor: str | None = None) -> None:
+def ask_for_promotion(context: Context, key: str, *, actor: str | None = None) -> Refusal | None:
     """Asks that the DOI of a record become findable now, whatever is left of a grace period."""
-    note_in_own_transaction(context, IntentKind.PROMOTE, key, actor=actor)
+    return note_wishes(context, [Wish(kind=IntentKind.PROMOTE, key=key)], actor)
 
 
 def ask_for_external(context: Context, key: str, doi: str | None, *, actor: str | None = None) -> None:
     """Notes a DOI from elsewhere for a record, or None for one of our own."""
     note_in_own_transaction(context, IntentKind.EXTERNAL, key, params={"doi": doi}, actor=actor)
-
-
-def ask_for_mints(context: Context, keys: Sequence[str], *, state: str | None = None, actor: str | None = None) -> None:
-    """Asks for the DOIs of several records in one transaction."""
-    params: dict[str, Any] | None = {"state": state} if state else None
-    now = context.clock()
-    rows = [
-        {
-            "kind": IntentKind.MINT,
-            "record_key": key,
-            "params": params,
-            "actor": actor or context.settings.actor,
-            "created_at": now,
-        }
-        for key in keys
-    ]
-    if rows:
-        with context.engine.begin() as connection:
-            connection.execute(insert(Intent), rows)
-        context.wake()
 
 
 def records_without_doi(context: Context, limit: int | None = None) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from flask_doi.domain.states import DoiState
 from flask_doi.domain.titles import main_title
@@ -17,6 +18,7 @@ from flask_doi.services.opinions import ASKED_ANYWAY
 from flask_doi.services.showing import local_path
 from flask_doi.services.status import Reading, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
+from flask_doi.web.allowances import left_said, refusal_said
 from flask_doi.web.forms import ConfirmForm, MintForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
@@ -54,7 +56,9 @@ def mint(key: str) -> ResponseReturnValue:
         return mint_page(context, preview, form, UNPROCESSABLE)
     if not form.validate():
         return mint_page(context, preview, form, 400)
-    ask_for_mint(context, key, state=DoiState(form.state.data), actor=actor_name(context))
+    refused = ask_for_mint(context, key, state=DoiState(form.state.data), actor=actor_name(context))
+    if refused is not None:
+        return mint_page(context, preview, form, UNPROCESSABLE, limits=refusal_said(refused))
     return back_to_record(context, key)
 
 
@@ -106,9 +110,14 @@ class ShownOpinion:
 
 
 def mint_page(
-    context: Context, preview: MintPreview, form: ConfirmForm, code: int, opinion: ShownOpinion | None = None
+    context: Context,
+    preview: MintPreview,
+    form: ConfirmForm,
+    code: int,
+    opinion: ShownOpinion | None = None,
+    limits: tuple[Markup, ...] = (),
 ) -> ResponseReturnValue:
-    """The page on which a mint is confirmed, with the agency's opinion when it was asked."""
+    """The page on which a mint is confirmed, with the agency's opinion when it was asked, or what limits refused it."""
     status, refused = preview.status, preview.refusal
     params = dict(refused.params) if refused else {}
     return page(
@@ -123,6 +132,8 @@ def mint_page(
         problems=shown_problems(context, status),
         is_expired="csrf_token" in form.errors,
         was_refused=code == UNPROCESSABLE,
+        limits=limits,
+        allowance=left_said(context),
         visitor=actor_name(context),
         back=record_path(context, status.key),
         opinion=opinion,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from flask_doi.domain.external import ExternalRefusal
 from flask_doi.domain.identifier import Doi
@@ -15,6 +16,7 @@ from flask_doi.services.external import ExternalFacts, external_facts, why_not
 from flask_doi.services.keeping import is_in_grace, may_be_promoted, may_be_released, preview_keeping
 from flask_doi.services.status import Reading, mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
+from flask_doi.web.allowances import refusal_said
 from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, named, record_path, stopped
 from flask_doi.web.forms import ConfirmForm, ExternalForm, ReleaseForm, ReserveForm
 from flask_doi.web.pages import page
@@ -114,12 +116,13 @@ def promote(key: str) -> ResponseReturnValue:
     status = status_of(context, key, reading)
     form = ConfirmForm.new()
 
-    def shown(code: int) -> ResponseReturnValue:
+    def shown(code: int, limits: tuple[Markup, ...] = ()) -> ResponseReturnValue:
         refused = status.refusal if status.broken is None else None
         return page(
             "doi/promote.html",
             code,
             form=form,
+            limits=limits,
             in_grace=is_in_grace(status),
             may_go_ahead=may_be_promoted(status),
             refusal=refusal(refused.rule, dict(refused.params)) if refused else None,
@@ -135,7 +138,9 @@ def promote(key: str) -> ResponseReturnValue:
         return shown(UNPROCESSABLE)
     if not form.validate():
         return shown(400)
-    ask_for_promotion(context, key, actor=actor_name(context))
+    limit = ask_for_promotion(context, key, actor=actor_name(context))
+    if limit is not None:
+        return shown(UNPROCESSABLE, refusal_said(limit))
     return back_to_record(context, key)
 
 

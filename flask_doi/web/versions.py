@@ -17,6 +17,7 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.services.status import read_record
 from flask_doi.services.version_preview import VersionPreview, preview_version
 from flask_doi.web import assets
+from flask_doi.web.allowances import left_said, refusal_said
 from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, record_path, stopped
 from flask_doi.web.forms import VersionForm
 from flask_doi.web.pages import page, piece
@@ -54,7 +55,7 @@ def new_version(key: str) -> ResponseReturnValue:
         return back_to_record(context, key)
     if preview.number is None or not preview.may_go_ahead:
         return _shown(context, preview, form, UNPROCESSABLE)
-    ask_for_version(
+    refused = ask_for_version(
         context,
         key,
         preview.number,
@@ -62,10 +63,14 @@ def new_version(key: str) -> ResponseReturnValue:
         all_versions=bool(form.whole.data) and not preview.has_whole,
         actor=actor_name(context),
     )
+    if refused is not None:
+        return _shown(context, preview, form, UNPROCESSABLE, refusal_said(refused))
     return back_to_record(context, key)
 
 
-def _shown(context: Context, preview: VersionPreview, form: VersionForm, code: int) -> ResponseReturnValue:
+def _shown(
+    context: Context, preview: VersionPreview, form: VersionForm, code: int, limits: tuple[Markup, ...] = ()
+) -> ResponseReturnValue:
     status, refused = preview.status, preview.refusal
     params = dict(refused.params) if refused else {}
     return page(
@@ -83,6 +88,8 @@ def _shown(context: Context, preview: VersionPreview, form: VersionForm, code: i
         problems=shown_problems(context, status),
         is_expired="csrf_token" in form.errors,
         was_refused=code == UNPROCESSABLE,
+        limits=limits,
+        allowance=left_said(context),
         visitor=actor_name(context),
         back=record_path(context, status.key),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import requests
 
+from flask_doi.sandbox import RunningSandbox
 from flask_doi.testing import example_description
 from tests.cli.conftest import Host
 
@@ -117,3 +120,24 @@ def test_quiet_says_nothing(host: Host) -> None:
     assert host.run("mint", "--id", "f1/1", "--now", "--quiet").output == ""
     assert host.run("sync", "--all", "--quiet").output == ""
     assert host.run("process-queue", "--quiet").output == ""
+
+
+def test_commands_stop_at_the_daily_limit_with_the_reason(tmp_path: Path, sandbox: RunningSandbox) -> None:
+    host = Host(tmp_path, sandbox, DOI_DAILY_LIMIT=1)
+    refused = host.run("mint", "--all")
+    assert refused.exit_code == 1
+    assert "one person may ask for 1 a day; 0 were asked for on" in refused.output
+    assert "and 4 were wanted now." in refused.output
+    assert host.run("mint", "--id", "f1", "--now").exit_code == 0
+    for arguments in (("mint", "--id", "f1/1"), ("new-version", "--id", "f1", "--of", "f1")):
+        refused = host.run(*arguments)
+        assert (refused.exit_code, "one person may ask for 1 a day; 1 were" in refused.output) == (1, True)
+    assert host.asked() == {"POST": 1}
+
+
+def test_a_command_asks_for_no_more_than_goes_without_a_second_person(tmp_path: Path, sandbox: RunningSandbox) -> None:
+    host = Host(tmp_path, sandbox, DOI_APPROVAL_ABOVE=2)
+    refused = host.run("mint", "--all")
+    assert refused.exit_code == 1
+    assert "more than 2 at once need the approval of a second person, and 4 were wanted." in refused.output
+    assert host.run("mint", "--all", "--limit", "2").exit_code == 0

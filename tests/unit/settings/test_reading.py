@@ -123,8 +123,8 @@ def test_secrets_are_masked_where_settings_are_shown() -> None:
 
 def test_every_setting_of_another_version_is_said_to_have_no_effect(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        read_settings({**SANDBOX, "DOI_DAILY_LIMIT": 60})
-    assert "DOI_DAILY_LIMIT is set, but has no effect" in caplog.text
+        read_settings({**SANDBOX, "DOI_USAGE_LIMIT": "9/60"})
+    assert "DOI_USAGE_LIMIT is set, but has no effect" in caplog.text
 
 
 def test_every_setting_has_a_reader_that_takes_its_default() -> None:
