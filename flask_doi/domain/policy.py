@@ -6,102 +6,25 @@ deleted in between is not minted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask_doi.domain.access_decisions import TABLE, Circumstance, Effect, Standing
 from flask_doi.domain.description import Access, Description
-from flask_doi.domain.embargo import under_embargo
-from flask_doi.domain.external import external_refusal
-from flask_doi.domain.levels import is_listed
+from flask_doi.domain.minting_rules import Decision, auto_mint, may_be_minted
 from flask_doi.domain.states import AgencyState, DoiState, is_public
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """Whether something is wanted, and the rule that said so, with what it looked at."""
-
-    wanted: bool
-    rule: str
-    params: Mapping[str, str] = field(default_factory=dict)
-
-
-def may_be_minted(
-    description: Description | None, *, levels: Sequence[str], today: date, own_prefixes: Collection[str] = ()
-) -> Decision:
-    """Whether a record may get a public DOI now. An embargo is named last: then nothing else stands against it."""
-    if description is None:
-        return Decision(wanted=False, rule="gone")
-    return (
-        _refused(description, levels, own_prefixes)
-        or _embargoed(description, today)
-        or Decision(wanted=True, rule="allowed")
-    )
-
-
-def _refused(description: Description, levels: Sequence[str], own_prefixes: Collection[str]) -> Decision | None:
-    if description.restricted_description:
-        return Decision(wanted=False, rule="description_restricted")
-    if not description.published:
-        return Decision(wanted=False, rule="unpublished")
-    if description.external_doi:
-        refusal = external_refusal(description.external_doi, own_prefixes)
-        if refusal is not None:
-            return Decision(wanted=False, rule=refusal.code, params=refusal.params)
-        return Decision(wanted=False, rule="external_doi", params={"doi": description.external_doi})
-    if not is_listed(description.level, levels):
-        params = {"level": description.level or "", "levels": ", ".join(levels)}
-        rule = "level_not_mintable" if description.level else "no_level"
-        return Decision(wanted=False, rule=rule, params=params)
-    return None
-
-
-def _embargoed(description: Description, today: date) -> Decision | None:
-    if not under_embargo(description, today):
-        return None
-    return Decision(wanted=False, rule="embargoed", params={"until": str(description.embargo_until)})
-
-
-def auto_mint(
-    description: Description | None,
-    *,
-    enabled: bool,
-    rules: Mapping[str, Any] | None,
-    levels: Sequence[str],
-    today: date,
-    own_prefixes: Collection[str] = (),
-) -> Decision:
-    """Whether publishing a record mints its DOI, and which rule said no; an embargo is named last."""
-    if not enabled:
-        return Decision(wanted=False, rule="auto_mint_off")
-    if description is None:
-        return Decision(wanted=False, rule="gone")
-    return (
-        _refused(description, levels, own_prefixes)
-        or _against_rules(description, dict(rules or {}))
-        or _embargoed(description, today)
-        or Decision(wanted=True, rule="auto_mint")
-    )
-
-
-def _against_rules(description: Description, chosen: Mapping[str, Any]) -> Decision | None:
-    repository = description.repository.key if description.repository else ""
-    if chosen.get("levels") and not is_listed(description.level, chosen["levels"]):
-        params = {"value": description.level or "", "allowed": ", ".join(chosen["levels"])}
-        return Decision(wanted=False, rule="level_rule", params=params)
-    tests = (
-        ("repositories", "repository_rule", repository),
-        ("access", "access_rule", str(description.access or "")),
-    )
-    for key, rule, value in tests:
-        if chosen.get(key) and not _listed(value, chosen[key]):
-            return Decision(wanted=False, rule=rule, params={"value": value, "allowed": ", ".join(chosen[key])})
-    if "has_digital_object" in chosen and chosen["has_digital_object"] != bool(description.digital_objects):
-        wanted = "with" if chosen["has_digital_object"] else "without"
-        return Decision(wanted=False, rule="digital_object_rule", params={"wanted": wanted})
-    return None
+__all__ = [
+    "Decision",
+    "Wish",
+    "auto_mint",
+    "circumstance_of",
+    "effective_wish",
+    "may_be_minted",
+    "may_begin",
+    "standing_of",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,7 +111,3 @@ _ALLOWED: Mapping[Effect, frozenset[DoiState]] = {
     Effect.NOTHING: frozenset(),
 }
 """The states that a DOI of which the agency has nothing public may be wished into."""
-
-
-def _listed(value: str | None, words: Sequence[str]) -> bool:
-    return (value or "").strip().lower() in {word.strip().lower() for word in words}

@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 
 from flask_doi.agencies.base import AccountReport, Outcome
-from flask_doi.domain import policy
+from flask_doi.domain import minting_rules, policy
 from flask_doi.domain.outcome_wording import (
     OUTCOMES,
     REFUSALS,
@@ -38,14 +38,13 @@ def documented_codes() -> list[str]:
 
 def rules() -> list[str]:
     """The rules that the policy names when it says no."""
-    source = inspect.getsource(policy)
-    named = set(re.findall(r'wanted=False, rule="(\w+)"', source)) | set(re.findall(r'"(\w+_rule)"', source))
-    return sorted(named)
+    source = inspect.getsource(policy) + inspect.getsource(minting_rules)
+    return sorted(set(re.findall(r'(?:wanted=False, rule=|\b_no\()"(\w+)"', source)))
 
 
 def test_there_are_codes_and_rules_to_look_at() -> None:
     assert len(documented_codes()) > 15
-    assert {"unpublished", "level_rule", "digital_object_rule"} <= set(rules())
+    assert {"unpublished", "level_rule", "digital_object_rule", "embargoed", "gone"} <= set(rules())
 
 
 @pytest.mark.parametrize("code", documented_codes())
