@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from flask_doi.domain.outcome_wording import refusal_advice, refusal_text
 from flask_doi.errors import DoiError
 from flask_doi.services.allowances import Refusal
+from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context, current_context
 
 P = ParamSpec("P")

@@ -38,9 +38,14 @@ def system_clock() -> datetime:
 
 @dataclass(kw_only=True)
 class Context:
-    """The wiring of one application; found in `app.extensions["doi"]`."""
+    """The wiring of one application; found in `app.extensions["doi"]`.
+
+    `configured` is what app.config says; `settings` are those in force, with what was changed on the configuration
+    page: they are replaced as a whole by `flask_doi.services.configuring.effective.refresh`.
+    """
 
     settings: Settings
+    configured: Settings = field(init=False)
     db: SQLAlchemy
     catalogue: CatalogueAdapter
     vault: Vault
@@ -56,6 +61,12 @@ class Context:
     beaten_at: float = 0.0
     looked_for_retelling: bool = False
     worker_pid: int | None = None
+    changed_settings: dict[str, str] = field(default_factory=dict)
+    settings_read_at: float | None = None
+    told_of_settings: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.configured = self.settings
 
     @property
     def engine(self) -> Engine:

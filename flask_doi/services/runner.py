@@ -26,6 +26,7 @@ from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services import errands, failing, gate, kin, ledger, retelling, schedules
 from flask_doi.services.accounts import agency_for, ensure_configured_account, pause_account, rate_limit_of
 from flask_doi.services.announcing import announce
+from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, describe
 from flask_doi.services.events import Event
@@ -45,6 +46,8 @@ ERRANDS_SECONDS = 1.0
 """After so long no further errand is begun before jobs have had their turn: somebody may wait for one of them."""
 ERRANDS_WAIT = 10.0
 """Seconds after which errands that are due no longer wait for a pause between requests, but make one."""
+SETTINGS_SECONDS = 1.0
+"""Seconds after which a drain looks whether somebody has changed the configuration."""
 LEASE_CALLS = 4
 PATIENCE = 5.0
 """Seconds for which a drain waits for a gate to open instead of ending."""
@@ -122,6 +125,7 @@ def drain(
     `max_seconds` ends the taking up of new jobs, `limit` their number; `stop` ends it at once. With `linger` it waits
     for jobs that fall due before `max_seconds` are over. What is in flight is always waited for.
     """
+    refresh(context)
     ensure_configured_account(context)
     schedules.ensure_regular(context)
     retelling.look_at_start(context)
@@ -150,6 +154,7 @@ def _turn(draining: Drain) -> bool:
     failpoints.hit("turn")
     if draining.is_over:
         return False
+    refresh(draining.context, within=SETTINGS_SECONDS)
     busy = _run_errands(draining)
     busy = fold_intents(draining.context) > 0 or busy
     taken = _take_up(draining) if draining.room > 0 else 0

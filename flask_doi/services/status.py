@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from flask_doi.agencies.registry import environment
 from flask_doi.catalogue.contract import LinksToFields
 from flask_doi.domain.description import Description
 from flask_doi.domain.policy import Decision, may_be_minted
@@ -19,7 +18,7 @@ from flask_doi.domain.problem import Problem
 from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
 from flask_doi.models import Account, DoiRow, Gate, HistoryEvent, Intent, IntentKind, Job
 from flask_doi.services import heartbeat
-from flask_doi.services.accounts import account_for, default_account
+from flask_doi.services.accounts import account_for, api_url_of, default_account
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import forgotten
 from flask_doi.services.external import name_set_aside
@@ -257,7 +256,7 @@ def _failure(row: DoiRow, job: Job | None) -> Failure | None:
 def _silence(context: Context, session: Session, account: Account | None) -> Silence | None:
     if account is None:
         return None
-    address = (context.settings.api_url or environment(account.environment).api_url).rstrip("/")
+    address = api_url_of(context, account.environment).rstrip("/")
     gate = session.scalars(select(Gate).where(Gate.address == address)).first()
     if gate is None or gate.closed_until is None:
         return None

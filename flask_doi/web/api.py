@@ -17,6 +17,7 @@ from flask_doi.services.health import FAILING, Health, expected_revision, health
 from flask_doi.services.public_status import DoiStatus, status_of_name, status_of_record
 from flask_doi.services.published import published_doi
 from flask_doi.settings import Settings
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.machine_answers import json_answer, open_to_other_sites, problem
 from flask_doi.web.metadata import formats_of
 from flask_doi.web.negotiation import Choice
@@ -107,7 +108,7 @@ def read_only(text: str) -> ResponseReturnValue:
 
 
 def _switched_off() -> Response | None:
-    if current_context().settings.enabled:
+    if context_in_force().settings.enabled:
         return None
     return problem(404, "DOI management is switched off here (DOI_ENABLED).")
 

@@ -10,9 +10,10 @@ from flask import g, has_request_context, request
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from flask_doi.services.context import Context, current_context
+from flask_doi.services.context import Context
 from flask_doi.services.showing import ShownDoi, real_dois
 from flask_doi.web import assets
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.pages import piece
 from flask_doi.web.visitor import could_be_known, may
 
@@ -23,7 +24,7 @@ _KEPT = "flask_doi_badges"
 
 def doi_badges(records: Iterable[Any]) -> Markup:
     """Looks up the DOIs of several records in one query, so that `doi_badge` of each costs none; renders nothing."""
-    context = current_context()
+    context = context_in_force()
     if context.settings.enabled:
         _look_up(context, [context.catalogue.key(record) for record in records])
     return Markup()
@@ -35,7 +36,7 @@ def doi_badge(record: Any, *, copy: bool = True) -> Markup:
     A test or sandbox DOI is labelled as such, leads through its own resolver, and is shown to the public only with
     DOI_EXPOSE_TEST. With `copy` a button copies the link where scripts run.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     key = context.catalogue.key(record)

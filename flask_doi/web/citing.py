@@ -14,11 +14,12 @@ from flask_doi.crosswalk.cited import Cited, cited_description, cited_doi
 from flask_doi.domain.citation_styles import STYLES, usable_styles
 from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.domain.published import PublishedDoi
-from flask_doi.services.context import Context, current_context
+from flask_doi.services.context import Context
 from flask_doi.services.showing import is_visible
 from flask_doi.web import assets
 from flask_doi.web.badges import public_doi
 from flask_doi.web.dressing import dressed
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.metadata import formats_of
 from flask_doi.web.pages import piece
 from flask_doi.web.published import published_of
@@ -35,7 +36,7 @@ def doi_citation(record: Any, style: str | None = None) -> Markup:
     The DOI stands in it as a full link where everybody may see it, else the address of the record's page. Raises
     ValueError for a style that cannot be written here.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     cited = _cited(context, context.catalogue.key(record))
@@ -47,7 +48,7 @@ def doi_citation_box(record: Any, style: str | None = None) -> Markup:
 
     The style comes from the address of the page (`?doi_style=apa`), else from `style`, else from the settings.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     key = context.catalogue.key(record)

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from flask_doi.crosswalk.head_tags import DC_SCHEMA, head_tags
 from flask_doi.crosswalk.schema_org import json_for_html, to_schema_org
 from flask_doi.domain.published import PublishedDoi
-from flask_doi.services.context import Context, current_context
+from flask_doi.services.context import Context
 from flask_doi.services.showing import local_path
 from flask_doi.web import assets
 from flask_doi.web.addresses import format_address
 from flask_doi.web.badges import public_doi
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.metadata import formats_of
 from flask_doi.web.published import published_of
 from flask_doi.web.signposts import leave_signposts, near_links_of
@@ -34,7 +35,7 @@ def doi_head(record: Any = None) -> Markup:
     That is a canonical link, JSON-LD, Dublin Core, citation_* and Open Graph tags, and typed links, which the answer
     also carries as a Link header. Nothing of a record without a real DOI, and of a test DOI only with DOI_EXPOSE_TEST.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     head = assets.style_once() + assets.script_once()

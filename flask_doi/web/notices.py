@@ -8,16 +8,17 @@ from markupsafe import Markup
 
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.published import PublishedDoi
-from flask_doi.services.context import Context, current_context
+from flask_doi.services.context import Context
 from flask_doi.services.showing import resolver_of
 from flask_doi.web import assets
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.pages import piece
 from flask_doi.web.published import published_of
 
 
 def doi_notice(record: Any) -> Markup:
     """A line that leads from an old version of a record to the newer one; nothing for every other record."""
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     found = published_of(context, context.catalogue.key(record))

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from flask_doi.services.context import current_context
 from flask_doi.web import texts
 from flask_doi.web.dressing import address_text
+from flask_doi.web.in_force import context_in_force
 
 PACKAGE = Path(__file__).parents[1]
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
@@ -71,7 +72,7 @@ def message_page(code: int, title: object, text: object) -> Response:
 
 def switched_off() -> ResponseReturnValue | None:
     """Answers every page of ours while DOI management is switched off."""
-    if current_context().settings.enabled:
+    if context_in_force().settings.enabled:
         return None
     return message_page(
         404,

@@ -19,6 +19,7 @@ from flask_doi.services.status import mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
 from flask_doi.web.badges import badge, doi_of, doi_of_now
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.offers import offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
@@ -42,7 +43,7 @@ def doi_panel(record: Any) -> Markup:
 
     It follows by itself what happens; without scripts it stands in a frame that loads itself anew. It holds no form.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     key = context.catalogue.key(record)

@@ -20,6 +20,7 @@ from flask_doi.web import assets
 from flask_doi.web.allowances import left_said, refusal_said
 from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, record_path, stopped
 from flask_doi.web.forms import VersionForm
+from flask_doi.web.in_force import context_in_force
 from flask_doi.web.pages import page, piece
 from flask_doi.web.panel import shown_problems
 from flask_doi.web.routing import RECORD_KEY
@@ -100,7 +101,7 @@ def doi_versions(record: Any) -> Markup:
 
     Only real ones, and test or sandbox DOIs as the badge shows them.
     """
-    context = current_context()
+    context = context_in_force()
     if not context.settings.enabled:
         return Markup()
     key = context.catalogue.key(record)
