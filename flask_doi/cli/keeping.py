@@ -16,7 +16,7 @@ from flask_doi.cli.group import (
     stop_at,
     uses_context,
 )
-from flask_doi.domain.access_decisions import STANDING_WORDS, decision_table
+from flask_doi.domain.decision_wording import STANDING_WORDS, decision_table
 from flask_doi.domain.external import ExternalRefusal
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.outcome_wording import refusal_advice, refusal_text

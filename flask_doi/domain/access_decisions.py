@@ -1,15 +1,13 @@
 """The decision table: what happens to a DOI in each circumstance of its record.
 
-It is data. `policy.effective_wish` and `policy.may_begin` look their answers up here, and `decision_table` puts the
+It is data. `policy.effective_wish` and `policy.may_begin` look their answers up here, and `decision_wording` puts the
 same cells into words, so that what people read is what is done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Circumstance(StrEnum):
@@ -72,130 +70,3 @@ TABLE: Mapping[Circumstance, Mapping[Standing, Effect]] = {
     Circumstance.RESTRICTED: _row(_E.NAME_ONLY, _E.NAME_ONLY, _E.NAME_ONLY, _E.HIDDEN),
     Circumstance.GONE: _row(_E.NOTHING, _E.NAME_ONLY, _E.NAME_ONLY, _E.RETIRED),
 }
-
-CIRCUMSTANCE_WORDS: Mapping[Circumstance, str] = {
-    Circumstance.OPEN: "The record is published and the material open",
-    Circumstance.CLOSED: "The record is published, the material is closed or restricted",
-    Circumstance.EMBARGOED: "The record is published, the material is under embargo until a day to come",
-    Circumstance.REFUSED: "The record is published, but a rule gives it no DOI (its level, for instance)",
-    Circumstance.UNPUBLISHED: "The record is not published, or not any more",
-    Circumstance.RESTRICTED: "The description itself is not public",
-    Circumstance.GONE: "The record was deleted",
-}
-
-STANDING_WORDS: Mapping[Standing, str] = {
-    Standing.NONE: "No DOI",
-    Standing.RESERVED: "Reserved",
-    Standing.DRAFT: "Draft",
-    Standing.REGISTERED: "Registered",
-    Standing.FINDABLE: "Findable",
-    Standing.DEACTIVATED: "Retired by a person",
-    Standing.EXTERNAL: "Registered elsewhere",
-}
-
-EMBARGO_WORDS: Mapping[str, str] = {
-    "reserve": "The name is kept here and nothing is sent; on the day the embargo ends it becomes public by itself.",
-    "draft": "It is a draft at the agency; on the day the embargo ends it becomes public by itself.",
-    "mint": "It becomes public at once, with the access right and the day on which the material opens.",
-}
-"""What each value of DOI_EMBARGO means for a DOI that is not public yet."""
-
-_PUBLIC = frozenset({Standing.REGISTERED, Standing.FINDABLE})
-_DELETED_FIRST = " The draft at the agency is deleted."
-_WORDS: Mapping[Effect, str] = {
-    Effect.AS_ASKED: "It becomes what was asked for: a draft, registered or findable.",
-    Effect.PREPARED: (
-        "The name is kept here, or a draft at the agency where a draft was asked for; "
-        "what else was asked for is done once the record is public."
-    ),
-    Effect.NAME_ONLY: "The name is kept here, and nothing is sent.",
-    Effect.NOTHING: "There will be none.",
-    Effect.HIDDEN: (
-        "It is hidden at the agency, which is told nothing new; the DOI leads to a page that says so. "
-        "It comes back with the record."
-    ),
-    Effect.RETIRED: "It is retired: hidden at the agency, and the DOI leads to a tombstone.",
-}
-_KEPT_WORDS = {
-    Standing.DEACTIVATED: "It stays retired, and leads to its tombstone.",
-    Standing.EXTERNAL: "It is only shown here, never sent anywhere.",
-}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionCell:
-    """One cell: what is done with a DOI of this standing, and the same in plain words."""
-
-    standing: Standing
-    effect: Effect
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionRow:
-    """One circumstance of a record, with a cell for each standing of its DOI."""
-
-    circumstance: Circumstance
-    words: str
-    cells: tuple[DecisionCell, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The row as plain values."""
-        return {
-            "circumstance": str(self.circumstance),
-            "words": self.words,
-            "cells": [
-                {"standing": str(cell.standing), "effect": str(cell.effect), "words": cell.words} for cell in self.cells
-            ],
-        }
-
-
-def decision_table(*, embargo: str = "reserve") -> tuple[DecisionRow, ...]:
-    """The whole table in plain words, the usual circumstance first; `embargo` is the value of DOI_EMBARGO."""
-    return tuple(
-        DecisionRow(
-            circumstance=circumstance,
-            words=CIRCUMSTANCE_WORDS[circumstance],
-            cells=tuple(
-                DecisionCell(
-                    standing=standing, effect=effect, words=cell_words(circumstance, standing, effect, embargo)
-                )
-                for standing, effect in cells.items()
-            ),
-        )
-        for circumstance, cells in TABLE.items()
-    )
-
-
-def cell_words(circumstance: Circumstance, standing: Standing, effect: Effect, embargo: str) -> str:
-    """What one cell means, in plain words."""
-    if effect is Effect.KEPT:
-        return _KEPT_WORDS[standing]
-    if effect is Effect.UNTIL_LIFTED:
-        return EMBARGO_WORDS[embargo]
-    if effect is Effect.AS_ASKED and standing in _PUBLIC:
-        return "It stays as it is, and changes to the record are sent." + _access_words(circumstance)
-    if effect is Effect.AS_ASKED:
-        return _WORDS[effect] + _access_words(circumstance)
-    if standing is Standing.NONE and effect in (Effect.PREPARED, Effect.NAME_ONLY):
-        return _FOR_NONE[effect]
-    if standing is Standing.DRAFT and effect is Effect.PREPARED:
-        return _PREPARED_DRAFT
-    deleted = _DELETED_FIRST if effect is Effect.NAME_ONLY and standing is Standing.DRAFT else ""
-    return _WORDS[effect] + deleted
-
-
-_PREPARED_DRAFT = (
-    "It stays a draft where a draft was asked for; else it is deleted at the agency, and the name is kept here "
-    "until the record is public."
-)
-_FOR_NONE = {
-    Effect.PREPARED: "A name may be reserved here, or as a draft at the agency; nothing public.",
-    Effect.NAME_ONLY: "A name may be reserved here, and nothing is sent.",
-}
-
-
-def _access_words(circumstance: Circumstance) -> str:
-    if circumstance in (Circumstance.CLOSED, Circumstance.EMBARGOED):
-        return " The conditions of access and the access right are told."
-    return ""

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flask_doi.domain.access_decisions import (
-    CIRCUMSTANCE_WORDS,
-    EMBARGO_WORDS,
-    STANDING_WORDS,
-    TABLE,
-    Circumstance,
-    Standing,
-    decision_table,
-)
+from flask_doi.domain.access_decisions import TABLE, Circumstance, Standing
+from flask_doi.domain.decision_wording import CIRCUMSTANCE_WORDS, EMBARGO_WORDS, STANDING_WORDS, decision_table
 from flask_doi.domain.description import Access
 from flask_doi.domain.policy import effective_wish, may_be_minted, may_begin
 from flask_doi.domain.states import AgencyState, DoiState
