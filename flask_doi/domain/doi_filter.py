@@ -11,6 +11,8 @@ STATES = ("findable", "registered", "draft", "reserved", "deactivated", "externa
 CONDITIONS = ("pending", "failed", "stale", "unresolved", "unverified", "forgotten")
 """What crosses the states; "unverified": the page behind the DOI was found wanting, "forgotten": a draft left alone."""
 MOST_IDS = 1000
+FIRST_YEAR, LAST_YEAR = 1000, 9000
+"""Days that every database can reckon with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +20,9 @@ class DoiFilter:
     """Conditions on DOIs; None means "any".
 
     `repository` is a repository's key, `account` an account's number, `cause` the code of a failure, `ids` row numbers;
-    `minted_from` and `minted_to` are days (UTC), both included; `text` is looked for in DOI, title and reference code.
+    `year` is the year of publication; `minted_from` and `minted_to` are days (UTC), both included. `text` is looked for
+    in DOI, title and reference code; a whole DOI, reference code or record key means just that one, unless the text
+    begins or ends with an asterisk.
     """
 
     text: str | None = None
@@ -63,7 +67,7 @@ class DoiFilter:
             except ValueError:
                 faults.append(name)
         numbers = [each for each in ids if each.strip()]
-        if any(not each.isdecimal() or int(each) >= 2**63 for each in numbers) or len(numbers) > MOST_IDS:
+        if not all(_is_row_number(each) for each in numbers) or len(numbers) > MOST_IDS:
             faults.append("doi")
         else:
             values["ids"] = tuple(dict.fromkeys(int(each) for each in numbers))
@@ -79,11 +83,26 @@ def _one_of(*words: str) -> Any:
     return read
 
 
+def _is_row_number(given: str) -> bool:
+    return given.isdecimal() and len(given) < 20 and int(given) < 2**63
+
+
 def _text(given: str) -> str:
+    if "\0" in given:
+        raise ValueError(given)
     return given[:191]
 
 
+def _day(given: str) -> date:
+    found = date.fromisoformat(given)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(given)
+    return found
+
+
 def _number(given: str) -> int:
+    if len(given) > 10:
+        raise ValueError(given)
     number = int(given)
     if not 0 <= number < 2**31:
         raise ValueError(given)
@@ -99,6 +118,6 @@ READERS: dict[str, Any] = {
     "year": _number,
     "account": _number,
     "cause": _text,
-    "minted_from": date.fromisoformat,
-    "minted_to": date.fromisoformat,
+    "minted_from": _day,
+    "minted_to": _day,
 }

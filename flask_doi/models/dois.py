@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Computed, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models.accounts import ENVIRONMENTS
 from flask_doi.models.base import TABLE_OPTIONS, Base, BigId, LongText, Word, key_text, one_of
+from flask_doi.models.reckoned import IS_STALE, IS_UNRESOLVED, SHOWN_STATE, SIFTING, SORT_TITLE, SORT_TITLE_LENGTH
 
 ORIGINS = ("minted", "adopted", "external")
+
+
+def _further(first: str) -> tuple[str, ...]:
+    return tuple(name for name in SIFTING if name != first)
 
 
 class DoiRow(Base):
@@ -21,7 +26,8 @@ class DoiRow(Base):
     `asked_state` is what a person or the auto-mint rules asked for, `desired_state` what shall be true now; they differ
     while a rule (`withheld`) says no, for instance because the record was unpublished.
 
-    "Needs sync" is not stored: it is `wanted_revision != sent_revision`, or a wish that differs from what was observed.
+    "Needs sync" is written by nobody: it is `wanted_revision != sent_revision`, or a wish that differs from what was
+    observed; the database reckons it (`is_stale`), as it does all of `models.reckoned`.
     `own_url` is a target that somebody chose for this DOI alone; without one it follows its account's template.
     `verified` says whether the page behind the DOI was found in order when it was last visited (`verification`).
     `synced_at` is when the agency was last known to hold what is wanted, `changed_at` when what it holds last changed.
@@ -38,9 +44,12 @@ class DoiRow(Base):
         one_of("asked_how", ("person", "auto")),
         one_of("desired_state", DoiState),
         one_of("observed_state", AgencyState),
-        Index("ix_doi_dois_browse", "environment", "desired_state", "id"),
-        Index("ix_doi_dois_repository", "repository_key", "id"),
-        Index("ix_doi_dois_title", "title", "id", mysql_length={"title": 150}, mariadb_length={"title": 150}),
+        Index("ix_doi_dois_figures", "environment", *SIFTING),
+        Index("ix_doi_dois_repository", "environment", "repository_key", *_further("repository_key")),
+        Index("ix_doi_dois_by_title", "environment", "sort_title", "id", *SIFTING),
+        Index("ix_doi_dois_by_doi", "environment", "doi", "id", *SIFTING),
+        Index("ix_doi_dois_by_minted", "environment", "minted_at", "id", *SIFTING),
+        Index("ix_doi_dois_by_synced", "environment", "synced_at", "id", *SIFTING),
         TABLE_OPTIONS,
     )
 
@@ -93,6 +102,9 @@ class DoiRow(Base):
     deactivated_at: Mapped[datetime | None]
     deactivation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     replaced_by: Mapped[str | None] = mapped_column(key_text(), index=True)
+    before_payload_id: Mapped[int | None] = mapped_column(
+        ForeignKey("doi_payloads.id", ondelete="SET NULL"), index=True
+    )
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("doi_payloads.id", ondelete="SET NULL"), index=True)
     redacted_at: Mapped[datetime | None]
 
@@ -105,6 +117,15 @@ class DoiRow(Base):
     repository: Mapped[str | None] = mapped_column(String(191))
     level: Mapped[str | None] = mapped_column(String(64))
     year: Mapped[int | None] = mapped_column(Integer)
+
+    shown_state: Mapped[str | None] = mapped_column(String(16), Computed(SHOWN_STATE, persisted=True), deferred=True)
+    is_stale: Mapped[bool | None] = mapped_column(Boolean, Computed(IS_STALE, persisted=True), deferred=True)
+    is_unresolved: Mapped[bool | None] = mapped_column(
+        Boolean, Computed(IS_UNRESOLVED, persisted=True), deferred=True
+    )
+    sort_title: Mapped[str | None] = mapped_column(
+        String(SORT_TITLE_LENGTH), Computed(SORT_TITLE, persisted=True), deferred=True
+    )
 
     followed: Mapped[int] = mapped_column(Integer, default=0)
     actor: Mapped[str | None] = mapped_column(String(191))

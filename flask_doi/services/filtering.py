@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from flask_doi.catalogue.contract import Selection
-from flask_doi.domain.doi_filter import DoiFilter
+from flask_doi.domain.doi_filter import MOST_IDS, DoiFilter
+from flask_doi.domain.identifier import Doi
 from flask_doi.domain.states import JobState
+from flask_doi.errors import InvalidDoi
 from flask_doi.models import DoiRow, Job
 from flask_doi.services.context import Context
-from flask_doi.services.finding import conditions_on, states_on
+from flask_doi.services.finding import conditions_on, states_on, with_job
 from flask_doi.services.scope import here
+
+ANYWHERE = "*"
+"""At either end of a text it says: look for it anywhere, also when it is a whole DOI or reference code."""
 
 
 def matching(context: Context, chosen: DoiFilter, scope: Selection | None = None) -> list[ColumnElement[bool]]:
@@ -29,7 +34,7 @@ def matching(context: Context, chosen: DoiFilter, scope: Selection | None = None
         if value is not None:
             wanted.append(column == value)
     if chosen.cause is not None:
-        wanted.append(exists(select(Job.id).where(Job.doi_id == DoiRow.id, *_failed_for(chosen.cause))))
+        wanted.append(with_job(Job.state == JobState.FAILED, Job.cause == chosen.cause))
     if chosen.minted_from is not None:
         wanted.append(DoiRow.minted_at >= datetime.combine(chosen.minted_from, time(), UTC))
     if chosen.minted_to is not None:
@@ -37,14 +42,40 @@ def matching(context: Context, chosen: DoiFilter, scope: Selection | None = None
     if chosen.ids:
         wanted.append(DoiRow.id.in_(chosen.ids))
     if chosen.text:
-        wanted.append(_says(chosen.text))
+        wanted.append(_says(context, chosen.text, scope))
     return wanted
 
 
-def _failed_for(cause: str) -> tuple[ColumnElement[bool], ...]:
-    return Job.state == JobState.FAILED, Job.cause == cause
+def named_whole(context: Context, text: str | None, scope: Selection | None = None) -> list[int]:
+    """The row numbers of the DOIs whose name, reference code or record key a text is; found by indexes alone."""
+    wanted = (text or "").strip()
+    if not wanted or wanted.startswith(ANYWHERE) or wanted.endswith(ANYWHERE):
+        return []
+    names = ((DoiRow.doi, _doi_in(wanted)), (DoiRow.reference_code, wanted), (DoiRow.record_key, wanted))
+    within, found = here(context, scope), set[int]()
+    with context.session() as session:
+        for column, name in names:
+            if name is not None:
+                found.update(session.scalars(select(DoiRow.id).where(*within, column == name).limit(MOST_IDS)))
+    return sorted(found)
 
 
-def _says(text: str) -> ColumnElement[bool]:
-    columns = (DoiRow.doi, DoiRow.title, DoiRow.reference_code)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+def _doi_in(text: str) -> str | None:
+    try:
+        return Doi.parse(text).name
+    except InvalidDoi:
+        return None
+
+
+def _says(context: Context, text: str, scope: Selection | None) -> ColumnElement[bool]:
+    whole = named_whole(context, text, scope)
+    if whole:
+        return DoiRow.id.in_(whole)
+    wanted = text.strip().strip(ANYWHERE).strip()
+    ways = [DoiRow.doi.contains(_doi_in(wanted) or wanted.lower(), autoescape=True)]
+    for column in (DoiRow.title, DoiRow.reference_code):
+        if context.engine.dialect.name == "postgresql":
+            ways.append(column.icontains(wanted, autoescape=True))
+        else:
+            ways.append(column.contains(wanted, autoescape=True))
+    return or_(*ways)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.doi_filter import STATES
@@ -16,11 +16,12 @@ from flask_doi.errors import DoiNotFound
 from flask_doi.models import DoiRow, Job
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import forgotten
-from flask_doi.services.wishes import gap, has_gap
+from flask_doi.services.wishes import has_gap
 
 STATUSES = STATES
 CONDITIONS = ("pending", "failed", "stale", "unresolved")
 PAGE = 500
+UNDER_WAY = (JobState.PENDING, JobState.PROCESSING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,31 +134,26 @@ def _line(row: DoiRow, job: Job | None) -> DoiLine:
 
 def states_on(status: str | None) -> list[ColumnElement[bool]]:
     """The conditions on the DOIs that are shown in a state."""
-    if status is None:
-        return []
-    if status == "external":
-        return [DoiRow.origin == "external"]
-    own = DoiRow.origin != "external"
-    if status == "deactivated":
-        return [own, DoiRow.desired_state == DoiState.DEACTIVATED]
-    observed = AgencyState.ABSENT if status == "reserved" else AgencyState(status)
-    return [own, DoiRow.observed_state == observed, DoiRow.desired_state != DoiState.DEACTIVATED]
+    return [] if status is None else [DoiRow.shown_state == status]
 
 
 def conditions_on(context: Context, condition: str | None) -> list[ColumnElement[bool]]:
     """The conditions on the DOIs of which something is true that crosses the states."""
     if condition == "pending":
-        waiting = (JobState.PENDING, JobState.PROCESSING)
-        return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state.in_(waiting)))]
+        return [with_job(Job.state.in_(UNDER_WAY))]
     if condition == "failed":
-        return [exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state == JobState.FAILED))]
+        return [with_job(Job.state == JobState.FAILED)]
     if condition == "stale":
-        return [DoiRow.origin != "external", DoiRow.observed_state != AgencyState.ABSENT, gap()]
+        return [DoiRow.is_stale == true()]
     if condition == "forgotten":
         return list(forgotten(context))
     if condition == "unverified":
-        return [DoiRow.verified.is_(False)]
+        return [DoiRow.verified == false()]
     if condition == "unresolved":
-        public = (AgencyState.REGISTERED, AgencyState.FINDABLE)
-        return [DoiRow.observed_state.in_(public), or_(DoiRow.resolves.is_(None), DoiRow.resolves.is_(False))]
+        return [DoiRow.is_unresolved == true()]
     return []
+
+
+def with_job(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The DOIs that have a job like this; put so that databases begin with the jobs, of which there are fewer."""
+    return DoiRow.id.in_(select(Job.doi_id).where(*wanted))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, case, cast, func, or_
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.access_decisions import Circumstance
@@ -193,16 +192,6 @@ def has_gap(row: DoiRow) -> bool:
         target is not row.observed_state
         or row.wanted_revision != row.sent_revision
         or row.desired_url != row.observed_url
-    )
-
-
-def gap() -> ColumnElement[bool]:
-    """The same as a condition on rows that the agency holds."""
-    target = case(*((DoiRow.desired_state == state, str(wanted)) for state, wanted in AGENCY_TARGET.items()), else_="")
-    return or_(
-        DoiRow.wanted_revision != DoiRow.sent_revision,
-        cast(DoiRow.observed_state, String(16)) != target,
-        func.coalesce(DoiRow.desired_url, "") != func.coalesce(DoiRow.observed_url, ""),
     )
 
 

@@ -113,7 +113,7 @@ def upgrade() -> None:
     sa.Column('approved_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('finished_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.CheckConstraint("environment IN ('test', 'production', 'sandbox')", name=op.f('ck_doi_batches_environment')),
-    sa.CheckConstraint("state IN ('preparing', 'awaiting_approval', 'running', 'paused', 'completed', 'cancelled', 'refused')", name=op.f('ck_doi_batches_state')),
+    sa.CheckConstraint("state IN ('preparing', 'prepared', 'awaiting_approval', 'running', 'paused', 'completed', 'cancelled', 'refused')", name=op.f('ck_doi_batches_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_doi_batches')),
     mariadb_charset='utf8mb4',
     mariadb_engine='InnoDB',
@@ -286,6 +286,7 @@ def upgrade() -> None:
     sa.Column('deactivated_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('deactivation', sa.JSON(), nullable=True),
     sa.Column('replaced_by', sa.String(length=191).with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mariadb').with_variant(mysql.VARCHAR(charset='utf8mb4', collation='utf8mb4_bin', length=191), 'mysql').with_variant(sa.String(length=191, collation='C'), 'postgresql'), nullable=True),
+    sa.Column('before_payload_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('snapshot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('redacted_at', sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"), nullable=True),
     sa.Column('version', sa.String(length=64), nullable=True),
@@ -296,6 +297,10 @@ def upgrade() -> None:
     sa.Column('repository', sa.String(length=191), nullable=True),
     sa.Column('level', sa.String(length=64), nullable=True),
     sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('shown_state', sa.String(length=16), sa.Computed("CASE WHEN origin = 'external' THEN 'external' WHEN desired_state = 'deactivated' THEN 'deactivated' WHEN observed_state = 'absent' THEN 'reserved' ELSE observed_state END", persisted=True), nullable=True),
+    sa.Column('is_stale', sa.Boolean(), sa.Computed("origin <> 'external' AND observed_state <> 'absent' AND (wanted_revision <> sent_revision OR observed_state <> CASE desired_state WHEN 'reserved' THEN 'absent' WHEN 'external' THEN 'absent' WHEN 'deactivated' THEN 'registered' ELSE desired_state END OR coalesce(desired_url, '') <> coalesce(observed_url, ''))", persisted=True), nullable=True),
+    sa.Column('is_unresolved', sa.Boolean(), sa.Computed("observed_state IN ('registered', 'findable') AND resolves IS NOT TRUE", persisted=True), nullable=True),
+    sa.Column('sort_title', sa.String(length=120), sa.Computed('substr(lower(title), 1, 120)', persisted=True), nullable=True),
     sa.Column('followed', sa.Integer(), nullable=False),
     sa.Column('actor', sa.String(length=191), nullable=True),
     sa.Column('note', sa.Text().with_variant(mysql.LONGTEXT(), 'mariadb').with_variant(mysql.LONGTEXT(), 'mysql'), nullable=True),
@@ -308,6 +313,7 @@ def upgrade() -> None:
     sa.CheckConstraint("observed_state IN ('absent', 'draft', 'registered', 'findable')", name=op.f('ck_doi_dois_observed_state')),
     sa.CheckConstraint("origin IN ('minted', 'adopted', 'external')", name=op.f('ck_doi_dois_origin')),
     sa.ForeignKeyConstraint(['account_id'], ['doi_accounts.id'], name=op.f('fk_doi_dois_account_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['before_payload_id'], ['doi_payloads.id'], name=op.f('fk_doi_dois_before_payload_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['payload_id'], ['doi_payloads.id'], name=op.f('fk_doi_dois_payload_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['snapshot_id'], ['doi_payloads.id'], name=op.f('fk_doi_dois_snapshot_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['version_of_id'], ['doi_dois.id'], name=op.f('fk_doi_dois_version_of_id'), ondelete='SET NULL'),
@@ -321,21 +327,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('doi_dois', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doi_dois_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_doi_dois_before_payload_id'), ['before_payload_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_changed_at'), ['changed_at'], unique=False)
-        batch_op.create_index('ix_doi_dois_browse', ['environment', 'desired_state', 'id'], unique=False)
+        batch_op.create_index('ix_doi_dois_by_doi', ['environment', 'doi', 'id', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'repository_key', 'level', 'year', 'account_id'], unique=False)
+        batch_op.create_index('ix_doi_dois_by_minted', ['environment', 'minted_at', 'id', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'repository_key', 'level', 'year', 'account_id'], unique=False)
+        batch_op.create_index('ix_doi_dois_by_synced', ['environment', 'synced_at', 'id', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'repository_key', 'level', 'year', 'account_id'], unique=False)
+        batch_op.create_index('ix_doi_dois_by_title', ['environment', 'sort_title', 'id', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'repository_key', 'level', 'year', 'account_id'], unique=False)
+        batch_op.create_index('ix_doi_dois_figures', ['environment', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'repository_key', 'level', 'year', 'account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_minted_at'), ['minted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_payload_id'), ['payload_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_promote_at'), ['promote_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_record_key'), ['record_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_reference_code'), ['reference_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_replaced_by'), ['replaced_by'], unique=False)
-        batch_op.create_index('ix_doi_dois_repository', ['repository_key', 'id'], unique=False)
+        batch_op.create_index('ix_doi_dois_repository', ['environment', 'repository_key', 'shown_state', 'is_stale', 'is_unresolved', 'verified', 'level', 'year', 'account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_resolution_due_at'), ['resolution_due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_snapshot_id'), ['snapshot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_synced_at'), ['synced_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_verified_at'), ['verified_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_dois_verification_due_at'), ['verification_due_at'], unique=False)
-        batch_op.create_index('ix_doi_dois_title', ['title', 'id'], unique=False, mysql_length={'title': 150}, mariadb_length={'title': 150})
         batch_op.create_index(batch_op.f('ix_doi_dois_version_of_id'), ['version_of_id'], unique=False)
 
     op.create_table('doi_gate_slices',
