@@ -106,7 +106,6 @@ def configured_fields(context: Context) -> dict[str, Any]:
     return fields | {
         "auto_mint_rules": dict(rules) if rules is not None else None,
         "has_part_limit": context.settings.has_part_limit,
-        "name": configured.repository_id,
     }
 
 

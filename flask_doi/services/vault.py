@@ -44,6 +44,14 @@ class Vault:
             raise SecretUnreadable from None
         return {str(name): value for name, value in opened.items()}
 
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key sealed it, so that the older ones could go."""
+        try:
+            Fernet(self._first()).decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
+
     def digest(self, secret: Mapping[str, str | None]) -> str:
         """A keyed fingerprint by which a changed secret is noticed without reading the old one."""
         said = json.dumps(dict(secret), sort_keys=True).encode()
