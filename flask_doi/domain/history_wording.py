@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_doi.domain.outcome_wording import outcome_text, refusal_text
+from flask_doi.domain.property_wording import property_text
 from flask_doi.domain.retirement import reason_label
 from flask_doi.domain.retirement_wording import Objection, objection_text
 
@@ -31,6 +32,11 @@ HISTORY: dict[str, str] = {
     "late_answer": "An answer came after another worker had gone on; what the agency holds is looked at again.",
     "renamed": "The name {doi} cannot be registered with this account; {next} took its place.",
     "not_minted": "None was minted: {rule}",
+    "called_back": "What was asked for was called back before it was sent.",
+    "taken_up_again": "It is to be tried again.",
+    "assigned": "{who} takes care of it.",
+    "unassigned": "Nobody in particular takes care of it any more.",
+    "given_up": "It was given up: {why}",
     "mint_refused": "It was asked for in vain: {rule}",
     "not_planned": "What happened to the record could not be followed up: {error}",
     "undescribable": "The catalogue could not describe the record: {error}",
@@ -52,6 +58,8 @@ HISTORY: dict[str, str] = {
     "not_reactivated": "It was not brought back: {objection}",
     "redacted": "It was redacted: {reason}. {purged} stored texts were deleted. {note}",
     "relinked": "Its record has a new key; the key was {old}.",
+    "field_protected": "{property}: kept as the agency has it, whatever the catalogue says.",
+    "field_followed": "{property}: told again as the catalogue says.",
     "resolves": "It is seen to lead to the record.",
     "alarm_name_taken": "The name {doi} belongs to somebody else at the agency and was left untouched; {next} follows.",
     "alarm_recreated": "The agency did not have it any more and made it anew.",
@@ -63,6 +71,7 @@ ACTIONS: dict[str, str] = {
     "update": "Sending what changed",
     "delete": "Deleting the draft",
     "look": "Looking at what the agency holds",
+    "read": "Reading what the agency has, for comparison",
 }
 """What kind of request an attempt was."""
 
@@ -98,6 +107,8 @@ def history_text(
         values["rule"] = refusal_text(said["rule"], said, translate)
     if "reason" in said:
         values["reason"] = reason_label(said["reason"], translate)
+    if "property" in said:
+        values["property"] = property_text(said["property"], translate)
     if code == "postponed":
         values["until"] = said.get("until", "")[:16].replace("T", " ") + " UTC"
     if code == "redacted":

@@ -100,6 +100,9 @@ OUTCOMES: dict[str, Wording] = {
     "lease_too_short": Wording("The worker had no time left for the request.", _BY_ITSELF),
     "coalesced": Wording("A newer wish took its place.", ""),
     "withdrawn": Wording("It was taken back before anything was sent.", ""),
+    "called_back": Wording("It was called back before it was sent.", ""),
+    "taken_up_again": Wording("It was called back, and then asked for again.", ""),
+    "kin_first": Wording("It waits for another DOI that it is going to name.", _BY_ITSELF),
 }
 """Every code that an outcome, a job or a pause of an account can have."""
 

@@ -42,10 +42,15 @@ def fail(
     row.failure = {"code": code, "params": params or {}, "messages": list(messages), "job": job.id}
     row.problems = [problem.as_json() for problem in problems] or None
     row.failed_at = now
-    ledger.finish(context, session, job, JobState.FAILED, cause=code)
+    ledger.finish(context, session, job, JobState.FAILED, cause=_cause(code, problems))
     told = {"code": code, **(params or {})}
     tell(context, session, "failed", row, actor=job.actor, params=told)
     events.append(event_of("failed", row))
+
+
+def _cause(code: str, problems: Sequence[Problem]) -> str:
+    """What failed jobs are grouped by: of a record's problems, the first that stops its DOI."""
+    return next((problem.code for problem in problems if problem.blocks), code)[:64]
 
 
 def wait(
