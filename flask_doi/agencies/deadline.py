@@ -12,7 +12,7 @@ import http.client
 import io
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,12 +26,22 @@ from urllib3.util import connection
 _MOMENT = 0.001
 
 
+Guard = Callable[[str, str], bool]
+"""Whether a host (by its name) may be spoken to at one of its addresses (as a number)."""
+
+
+class AddressRefused(OSError):
+    """The guard of the call lets no address of the host pass."""
+
+
 class Call:
     """One request under way: what is left of its time, and whether any of it has left the house."""
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+    def __init__(self, seconds: float, guard: Guard | None = None, within: Call | None = None) -> None:
+        end = time.monotonic() + seconds
+        self._end: float = end if within is None else min(end, within._end)
         self.sent = False
+        self.guard = guard
 
     @property
     def remaining(self) -> float:
@@ -43,9 +53,12 @@ _running: ContextVar[Call | None] = ContextVar("flask_doi_call", default=None)
 
 
 @contextmanager
-def call_within(seconds: float) -> Iterator[Call]:
-    """Puts every request made inside the block, in this thread, under one deadline."""
-    call = Call(seconds)
+def call_within(seconds: float, *, guard: Guard | None = None) -> Iterator[Call]:
+    """Puts every request made inside the block, in this thread, under one deadline; within another, under both.
+
+    The guard is asked of each address at the moment of connecting, so that no name can lead elsewhere after a check.
+    """
+    call = Call(seconds, guard, within=_running.get())
     token = _running.set(call)
     try:
         yield call
@@ -120,13 +133,19 @@ class _PlainConnection(urllib3.connection.HTTPConnection):
         except (socket.gaierror, UnicodeError) as error:
             raise urllib3.exceptions.NewConnectionError(self, f"{name} has no address") from error
         failure: OSError = OSError("no address")
+        call = _running.get()
         for *_, address in found:
+            if call is not None and call.guard is not None and not call.guard(name, str(address[0])):
+                failure = AddressRefused(f"{name} is at {address[0]}")
+                continue
             try:
                 return connection.create_connection(
                     (str(address[0]), int(address[1])), self._connect_timeout(), socket_options=self.socket_options
                 )
             except OSError as error:
                 failure = error
+        if isinstance(failure, AddressRefused):
+            raise failure
         if isinstance(failure, TimeoutError):
             raise urllib3.exceptions.ConnectTimeoutError(self, f"{name} does not answer") from failure
         raise urllib3.exceptions.NewConnectionError(self, f"{name} cannot be reached") from failure

@@ -148,7 +148,7 @@ def user_agent(version: str, mailto: str | None) -> str:
 
 def fault_of(error: BaseException) -> str:
     """The kind of a failure on the way, found in the error or in what it wraps."""
-    chain = list(_chain(error))
+    chain = list(chain_of(error))
     if any(isinstance(link, (requests.exceptions.SSLError, urllib3.exceptions.SSLError)) for link in chain):
         return "tls"
     timeouts = (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)
@@ -182,7 +182,7 @@ def _read(response: requests.Response, call: Call) -> Reply:
     )
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def chain_of(error: BaseException) -> list[BaseException]:
     """The error and everything it wraps, as argument, reason or cause, outermost first."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
@@ -196,7 +196,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 def _detail(error: BaseException) -> str:
     """What the system said; its own words only, since wrappers repeat addresses."""
-    for link in reversed(_chain(error)):
+    for link in reversed(chain_of(error)):
         if isinstance(link, OSError) and link.strerror:
             return link.strerror
-    return type(_chain(error)[-1]).__name__
+    return type(chain_of(error)[-1]).__name__

@@ -20,6 +20,7 @@ from flask_doi.services.snapshots import keep_snapshot
 from flask_doi.services.tombstones import forget_retirement, is_tombstone
 
 FIRST_LOOK = timedelta(seconds=1)
+FIRST_VISIT = timedelta(hours=1)
 _SIGNAL_OF = {
     "registered": "registered",
     "findable": "findable",
@@ -92,6 +93,8 @@ def mismatched(row: DoiRow, observed: Observation) -> None:
 
 def _note_times(row: DoiRow, observed: Observation, before: AgencyState, now: datetime, *, is_retired: bool) -> None:
     if is_public(observed.state):
+        if not is_public(before) or is_retired != (row.deactivated_at is not None):
+            row.verification_due_at = now + FIRST_VISIT
         row.minted_at = row.minted_at or now
         row.confirmed_at = observed.registered or row.confirmed_at
         row.resolution_due_at = now + FIRST_LOOK

@@ -53,6 +53,7 @@ class Context:
     user: Callable[[], Any]
     adjustments: Adjustments = field(default_factory=Adjustments)
     clock: Callable[[], datetime] = system_clock
+    translate: Callable[[str], str] = str
     random: random.Random = field(default_factory=random.SystemRandom)
     wakeup: Wakeup | None = None
     worker: EmbeddedWorker | None = None

@@ -32,13 +32,13 @@ REPUSH_AFTER = 4
 """After every so many fruitless looks the name is sent to the agency once more: it then tells the handle system."""
 
 
-def resolver_for(context: Context) -> Resolver:
-    """The resolver of this application's environment."""
+def resolver_for(context: Context, *, total: float = TIMEOUT) -> Resolver:
+    """The resolver of this application's environment; `total` is how many seconds a look may take."""
     settings = context.settings
     url = settings.resolver_url
     if url is None and settings.environment == "sandbox":
         url = settings.api_url
-    deadline = min(TIMEOUT, settings.request_timeout)
+    deadline = min(total, settings.request_timeout)
     return Resolver(
         url or environment(settings.environment).resolver_url,
         mailto=settings.mailto,
@@ -71,18 +71,20 @@ def run(context: Context, errand: Errand) -> Progress:
     finally:
         resolver.close()
     for (doi_id, doi), resolution in zip(rows, found, strict=True):
-        events = again(lambda i=doi_id, d=doi, r=resolution: _note(context, i, d, r))  # type: ignore[misc]
-        announce(context, _app(), events)
+        events = again(lambda i=doi_id, d=doi, r=resolution: note(context, i, d, r))  # type: ignore[misc]
+        announce(context, running_app(), events)
     return Progress(cursor="more" if len(rows) == CHUNK else None, result={"looked_up": len(rows)})
 
 
-def _app() -> Flask:
+def running_app() -> Flask:
+    """The application itself, for signals and threads."""
     from flask import current_app
 
     return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 
-def _note(context: Context, doi_id: int, doi: str, resolution: Resolution) -> list[Event]:
+def note(context: Context, doi_id: int, doi: str, resolution: Resolution) -> list[Event]:
+    """Writes down what the resolver answered about a DOI; what has to be announced of it."""
     now = context.clock()
     with context.transaction() as session:
         row = session.get(DoiRow, doi_id, with_for_update=True)
@@ -109,6 +111,8 @@ def _note(context: Context, doi_id: int, doi: str, resolution: Resolution) -> li
             row.wanted_revision += 1
             add_job(context, session, row, JobKind.UPDATE, priority=PRIORITY_BULK, force=True)
         row.resolution_due_at = _next_look(row.resolution_checks, now)
+        if row.resolution_checks == len(PAUSES) + 1:
+            tell(context, session, "unresolved", row)
         return []
 
 
