@@ -20,6 +20,14 @@ from flask_doi.domain.payload import Payload
 
 Attributes = Mapping[str, Any]
 
+REPEATED = frozenset(
+    {
+        *("titles", "creators", "contributors", "subjects", "dates", "sizes", "formats", "descriptions", "rightsList"),
+        *("relatedIdentifiers", "relatedItems", "fundingReferences", "geoLocations"),
+    }
+)
+IDENTIFYING = frozenset({"nameIdentifier", "affiliationIdentifier", "funderIdentifier", "publisherIdentifier"})
+
 _LANGUAGE_CODE = re.compile(r"[a-z]{2}")
 
 
@@ -40,6 +48,22 @@ def differences(observation: Observation, payload: Payload) -> tuple[str, ...]:
         for attributes in (payload.attributes, held)
     )
     return tuple(sorted([*found, *(["identifiers"] if told != kept else [])]))
+
+
+def same_entry(name: str, told: Any, held: Any) -> bool:
+    """Whether two entries of a property, or two values of one that is not repeated, say the same."""
+    if name in _WITH_CONTEXT:
+        return _WITH_CONTEXT[name]({name: [told]}, {name: [held]})
+    if name in _PROPERTIES:
+        return _PROPERTIES[name](*([each] if name in REPEATED else each for each in (told, held)))
+    return bool(normal.tidy(told) == normal.tidy(held))
+
+
+def same_leaf(name: str, told: Any, held: Any) -> bool:
+    """Whether two single texts within an entry say the same; identifiers may be written as addresses."""
+    if name in IDENTIFYING:
+        return normal.web_identifier(told or "") == normal.web_identifier(held or "")
+    return normal.plain_text(told if told is not None else "") == normal.plain_text(held if held is not None else "")
 
 
 def _by(form: Callable[[Any], Any]) -> Callable[[Any, Any], bool]:

@@ -195,9 +195,9 @@ def _faults(given: Any, shape: Any, name: str, version: str) -> Iterator[Fault]:
         yield from _text_faults(given, name)
     elif isinstance(shape, Year):
         yield from _year_faults(given, name)
-    elif not isinstance(given, Mapping) and not _is_choice(shape):
+    elif not isinstance(given, Mapping) and not is_choice(shape):
         yield Fault(code="kind", name=name, value=_shown(given), expected="an object")
-    elif _is_choice(shape):
+    elif is_choice(shape):
         yield from choice_faults(given, shape, name, version)
     elif not given:
         yield Fault(code="empty", name=name)
@@ -205,7 +205,8 @@ def _faults(given: Any, shape: Any, name: str, version: str) -> Iterator[Fault]:
         yield from _object_faults(given, shape, f"{name}.", version)
 
 
-def _is_choice(shape: Any) -> bool:
+def is_choice(shape: Any) -> bool:
+    """Whether what is told there is a word of a controlled list."""
     return isinstance(shape, dict) and all(isinstance(term, Term) for term in shape.values())
 
 

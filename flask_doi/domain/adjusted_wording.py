@@ -25,6 +25,10 @@ ADJUSTED: dict[str, tuple[str, str]] = {
         '{setting} puts invisible control characters into {property} ("{value}").',
         _BY_ADMINISTRATOR,
     ),
+    "protected_invalid": (
+        "What is kept for {property} as the agency had it can no longer be told.",
+        "Open the page of the DOI, and let this property follow the catalogue again.",
+    ),
     "hook_failed": ("The catalogue's own function for metadata (DOI_CROSSWALK_HOOK) failed: {error}", _ASK),
     "hook_result": ("The catalogue's own function for metadata (DOI_CROSSWALK_HOOK) failed: {error}.", _ASK),
     "hook_unsteady": ("The catalogue's own function for metadata (DOI_CROSSWALK_HOOK) failed: {error}.", _ASK),

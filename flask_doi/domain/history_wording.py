@@ -61,6 +61,9 @@ HISTORY: dict[str, str] = {
     "field_protected": "{property}: kept as the agency has it, whatever the catalogue says.",
     "field_followed": "{property}: told again as the catalogue says.",
     "resolves": "It is seen to lead to the record.",
+    "unresolved": "For a day it was not seen to lead to the record.",
+    "page_good": "Where it leads was visited and found in order.",
+    "page_wanting": "Where it leads was visited, and something is wanting.",
     "alarm_name_taken": "The name {doi} belongs to somebody else at the agency and was left untouched; {next} follows.",
     "alarm_recreated": "The agency did not have it any more and made it anew.",
 }

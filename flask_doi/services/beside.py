@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,14 +53,21 @@ class Beside:
         return not (self.versions or self.whole or self.objects)
 
 
-def dois_beside(context: Context, key: str, *, public: bool) -> Beside:
-    """The DOIs beside a record's own; of those that are not real, only people who may see states are told."""
+def dois_beside(
+    context: Context, key: str, *, public: bool, may_see: Callable[[str], bool] = lambda key: True
+) -> Beside:
+    """The DOIs beside a record's own; of those that are not real, only people who may see states are told.
+
+    A version may be a record of its own, with people of its own: `may_see` says whether the visitor is one of them.
+    """
     environment = context.settings.environment
     with context.session() as session:
         own = own_row(session, environment, key)
         versions = versions_of(session, own) if own is not None else []
         whole = row_of_all_versions(session, versions) if versions else None
-        told = [row for row in versions if counts(row) or not public]
+        if whole is not None and not counts(whole) and (public or _is_closed(whole, key, may_see)):
+            whole = None
+        told = [row for row in versions if counts(row) or not (public or _is_closed(row, key, may_see))]
         objects = [row for row in _objects(session, environment, key) if counts(row) or not public]
     if len(told) < 2:
         told = []
@@ -69,9 +77,13 @@ def dois_beside(context: Context, key: str, *, public: bool) -> Beside:
             _shown(context, row, own, label=row.version or str(place), is_newest=row.id == newest)
             for place, row in reversed(list(enumerate(told, 1)))
         ),
-        whole=_shown(context, whole, own) if whole is not None and (counts(whole) or not public) else None,
+        whole=_shown(context, whole, own) if whole is not None else None,
         objects=tuple(_shown(context, row, own, label=row.part) for row in objects),
     )
+
+
+def _is_closed(row: DoiRow, key: str, may_see: Callable[[str], bool]) -> bool:
+    return row.record_key != key and not may_see(row.record_key)
 
 
 def _objects(session: Session, environment: str, key: str) -> list[DoiRow]:

@@ -19,8 +19,10 @@ def deactivation_of(row: DoiRow) -> Deactivation | None:
 
 
 def keep_deactivation(row: DoiRow, deactivation: Deactivation | None) -> None:
-    """Writes it into the row, and where the DOI is replaced into a column of its own."""
+    """Writes it into the row; what replaces the DOI, and the text that was told before, into columns of their own."""
     row.deactivation = deactivation.as_json() if deactivation is not None else None
+    before = deactivation.before if deactivation is not None else None
+    row.before_payload_id = before.payload if before is not None else None
     row.replaced_by = deactivation.replaced_by if deactivation is not None else None
 
 

@@ -149,7 +149,9 @@ def may_be_public(session: Session, row: DoiRow) -> bool:
     """Whether the agency has registered the name, or may just be doing so."""
     if was_public(row):
         return True
-    last = session.scalars(select(Attempt).where(Attempt.doi_id == row.id).order_by(Attempt.id.desc()).limit(1)).first()
+    last = session.scalars(
+        select(Attempt).where(Attempt.doi_id == row.id, Attempt.action != "read").order_by(Attempt.id.desc()).limit(1)
+    ).first()
     under_way = last is not None and last.answered_at is None and last.wanted_state in _PUBLIC_TARGETS
     return under_way or is_in_doubt(session, row)
 

@@ -12,9 +12,15 @@ from flask_doi.models import Attempt, Base, BatchRecord, DoiRow, HistoryEvent, I
 from flask_doi.services.deactivations import deactivation_of
 
 HARMLESS = frozenset(
-    {"state", "rule", "code", "last", "attempt", "doi", "next", "reason", "job", "status", "replaced_by", "purged"}
+    {
+        *("state", "rule", "code", "last", "attempt", "doi", "next", "reason", "job", "status", "replaced_by"),
+        *("purged", "property"),
+    }
 )
 """Parameters of the history that hold a code, a number or a DOI; any other may quote the record."""
+
+NEEDED = frozenset({"doi_id", "part", "of", "force", "kind", "key", "replaced_how"})
+"""Parameters without which a wish that nobody has looked at yet would be about something else; they quote nothing."""
 
 CHUNK = 500
 
@@ -31,6 +37,7 @@ def purge(session: Session, row: DoiRow) -> int:
     _clear(session, BatchRecord, BatchRecord.doi_id == row.id, params=None)
     told = and_(Intent.record_key == row.record_key, Intent.folded_at.is_not(None))
     _clear(session, Intent, told, params=None)
+    _clear_wishes(session, row)
     _clear_history(session, row)
     session.flush()
     return drop_unused(session, texts)
@@ -47,13 +54,23 @@ def _texts_of(session: Session, row: DoiRow) -> set[int]:
 
 
 def _clear_row(row: DoiRow) -> None:
-    row.payload_id = row.snapshot_id = row.fingerprint = None
+    row.payload_id = row.snapshot_id = row.before_payload_id = row.fingerprint = None
     row.title = row.reference_code = row.version = row.note = row.own_url = None
     row.failure = row.problems = row.protected_fields = row.withheld_params = row.verification = None
 
 
 def _clear(session: Session, model: type[Base], condition: ColumnElement[bool], **values: Any) -> None:
     session.execute(update(model).where(condition).values(values).execution_options(synchronize_session=False))
+
+
+def _clear_wishes(session: Session, row: DoiRow) -> None:
+    """What is wished of this DOI and not looked at yet loses its words: they may quote the record."""
+    waiting = select(Intent).where(Intent.record_key == row.record_key, Intent.folded_at.is_(None))
+    for intent in session.scalars(waiting.where(Intent.params.is_not(None))):
+        params = intent.params or {}
+        meant = params.get("doi_id")
+        if meant == row.id or (meant is None and str(params.get("part") or "") == row.part):
+            intent.params = {name: value for name, value in params.items() if name in HARMLESS | NEEDED} or None
 
 
 def _clear_history(session: Session, row: DoiRow) -> None:

@@ -16,17 +16,19 @@ from flask_doi.domain.description import Description
 from flask_doi.domain.policy import Decision, may_be_minted
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
-from flask_doi.models import Account, DoiRow, Gate, HistoryEvent, Intent, IntentKind, Job
+from flask_doi.models import Account, DoiRow, HistoryEvent, Intent, IntentKind, Job
 from flask_doi.services import heartbeat
-from flask_doi.services.accounts import account_for, api_url_of, default_account
+from flask_doi.services.accounts import account_for, default_account
+from flask_doi.services.agency_standing import pause_of, silence_of
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import forgotten
 from flask_doi.services.external import name_set_aside
 from flask_doi.services.finding import shown_state
 from flask_doi.services.releasing import was_public
 from flask_doi.services.showing import agency_page
+from flask_doi.services.standing import stands_for
 from flask_doi.services.stating import problems_of
-from flask_doi.services.status_facts import DoiFacts, Failure, Notice, Pause, RecordStatus, Silence, Waiting
+from flask_doi.services.status_facts import DoiFacts, Failure, Notice, RecordStatus, Waiting
 from flask_doi.services.wishes import has_gap
 
 logger = logging.getLogger("flask_doi.web")
@@ -55,16 +57,19 @@ def read_record(context: Context, key: str) -> Reading:
         return Reading(description=None, broken=f"{type(error).__name__}: {error}"[:500])
 
 
-def status_of(context: Context, key: str, reading: Reading) -> RecordStatus:
+def status_of(context: Context, key: str, reading: Reading, *, doi_id: int | None = None) -> RecordStatus:
     """The status of a record's DOI, from what the catalogue says of it and what our tables hold.
 
+    With `doi_id` of that one of its DOIs, which may stand for a version or a digital object.
     What is noted is read first, then the jobs, then the row: a worker that is quicker in between leaves something to
     wait for, or its result, and never neither.
     """
     with context.session() as session:
-        noted, under_way = _noted(session, key), _under_way(session, context, key)
-        row = _row(session, context, key)
+        noted, under_way = _noted(session, key, doi_id), _under_way(session, context, key, doi_id)
+        row = _row(session, context, key) if doi_id is None else session.get(DoiRow, doi_id)
         description = reading.description
+        if doi_id is not None and row is not None:
+            description = stands_for(session, row, description)
         account = _account(session, context, row, description)
         bare = RecordStatus(
             key=key,
@@ -86,13 +91,14 @@ def _row(session: Session, context: Context, key: str) -> DoiRow | None:
     return session.scalars(select(DoiRow).where(DoiRow.record_key == key, here, DoiRow.part == "")).first()
 
 
-def _under_way(session: Session, context: Context, key: str) -> Job | None:
+def _under_way(session: Session, context: Context, key: str, doi_id: int | None) -> Job | None:
     """The job that closes the gap of the record's DOI, the running one before a waiting one."""
     here = DoiRow.environment == context.settings.environment
+    meant = _own_or_version() if doi_id is None else DoiRow.id == doi_id
     return session.scalars(
         select(Job)
         .join(DoiRow, DoiRow.id == Job.doi_id)
-        .where(DoiRow.record_key == key, here, _own_or_version(), Job.state.in_(UNDER_WAY))
+        .where(DoiRow.record_key == key, here, meant, Job.state.in_(UNDER_WAY))
         .order_by(Job.state.desc(), Job.id)
         .limit(1)
     ).first()
@@ -138,14 +144,15 @@ def mending_url(context: Context, key: str, field: str) -> str | None:
     return context.catalogue.edit_url(key, field) if isinstance(context.catalogue, LinksToFields) else None
 
 
-def _noted(session: Session, key: str) -> Waiting | None:
-    """What is noted and not yet looked at by a worker."""
-    since = session.scalar(
-        select(func.min(Intent.created_at)).where(
-            Intent.folded_at.is_(None), Intent.record_key == key, Intent.kind.in_(CONCERNING)
-        )
+def _noted(session: Session, key: str, doi_id: int | None) -> Waiting | None:
+    """What is noted and not yet looked at by a worker; of one DOI, what is not about another one alone."""
+    noted = session.execute(
+        select(Intent.created_at, Intent.params)
+        .where(Intent.folded_at.is_(None), Intent.record_key == key, Intent.kind.in_(CONCERNING))
+        .order_by(Intent.created_at)
     )
-    return None if since is None else Waiting(since=since, is_noted_only=True)
+    moments = [at for at, params in noted if doi_id is None or (params or {}).get("doi_id") in (None, doi_id)]
+    return Waiting(since=moments[0], is_noted_only=True) if moments else None
 
 
 def _notice(session: Session, key: str) -> Notice | None:
@@ -173,8 +180,8 @@ def _with_doi(
         doi=_facts(context, session, row),
         waiting=waiting,
         failure=_failure(row, under_way or job),
-        silence=_silence(context, session, account) if waiting else None,
-        pause=_pause(context, account) if waiting else None,
+        silence=silence_of(context, session, account) if waiting else None,
+        pause=pause_of(context, account) if waiting else None,
     )
 
 
@@ -251,27 +258,6 @@ def _failure(row: DoiRow, job: Job | None) -> Failure | None:
         at=row.failed_at,
         is_retried=job is not None and job.state in UNDER_WAY,
     )
-
-
-def _silence(context: Context, session: Session, account: Account | None) -> Silence | None:
-    if account is None:
-        return None
-    address = api_url_of(context, account.environment).rstrip("/")
-    gate = session.scalars(select(Gate).where(Gate.address == address)).first()
-    if gate is None or gate.closed_until is None:
-        return None
-    waiting = session.scalar(
-        select(func.count(Job.id))
-        .join(Account, Account.id == Job.account_id)
-        .where(Job.state == JobState.PENDING, Account.environment == account.environment)
-    )
-    return Silence(since=gate.failing_since, until=gate.closed_until, code=gate.closed_code, waiting=int(waiting or 0))
-
-
-def _pause(context: Context, account: Account | None) -> Pause | None:
-    if account is None or account.paused_until is None or account.paused_until <= context.clock():
-        return None
-    return Pause(since=account.paused_since, code=account.pause_code or "")
 
 
 def _texts(params: Mapping[str, Any] | None) -> dict[str, str]:

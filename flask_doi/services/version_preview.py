@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ class VersionPreview:
 
     `name` is the DOI to be; `is_drawn` that its last part is drawn by lot; `number` which version of the record it is,
     `label` what it is called unless somebody says otherwise: its place among all versions.
-    `has_whole` says that there is a DOI for all versions already.
+    `has_whole` says that there is a DOI for all versions already, whether or not the person may see it in `beside`.
     """
 
     status: RecordStatus
@@ -40,12 +41,8 @@ class VersionPreview:
     name: str | None
     is_drawn: bool
     beside: Beside
+    has_whole: bool
     refusal: Decision | None
-
-    @property
-    def has_whole(self) -> bool:
-        """Whether all versions together have a DOI."""
-        return self.beside.whole is not None
 
     @property
     def may_go_ahead(self) -> bool:
@@ -54,8 +51,10 @@ class VersionPreview:
         return self.refusal is None and is_ready and self.number is not None
 
 
-def preview_version(context: Context, key: str, reading: Reading) -> VersionPreview:
-    """What a new version of a record would be."""
+def preview_version(
+    context: Context, key: str, reading: Reading, *, may_see: Callable[[str], bool] = lambda key: True
+) -> VersionPreview:
+    """What a new version of a record would be; `may_see` as for `dois_beside`."""
     status = status_of(context, key, reading)
     description = reading.description or Description(key=key)
     title = main_title(description)
@@ -73,7 +72,8 @@ def preview_version(context: Context, key: str, reading: Reading) -> VersionPrev
         label=label,
         name=name,
         is_drawn=is_drawn,
-        beside=dois_beside(context, key, public=False),
+        beside=dois_beside(context, key, public=False, may_see=may_see),
+        has_whole=dois_beside(context, key, public=False).whole is not None,
         refusal=_refusal(status, number, followed),
     )
 

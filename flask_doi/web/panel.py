@@ -86,7 +86,7 @@ def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
         "shown": shown,
         "badge": Markup() if shown is None else badge(shown),
         "offers": offers_for(context, status),
-        "beside": dois_beside(context, key, public=False),
+        "beside": dois_beside(context, key, public=False, may_see=lambda other: may(context, "see_state", other)),
     }
 
 

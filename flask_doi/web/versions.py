@@ -46,7 +46,7 @@ def new_version(key: str) -> ResponseReturnValue:
     answer = stopped(context, key, reading)
     if answer is not None:
         return answer
-    preview = preview_version(context, key, reading)
+    preview = preview_version(context, key, reading, may_see=lambda other: may(context, "see_state", other))
     form = VersionForm.numbered(preview.number)
     if request.method == "GET":
         return _shown(context, preview, form, 200)
