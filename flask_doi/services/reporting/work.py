@@ -1,0 +1,128 @@
+"""Reports about the work: what failed and why, and how long it took from a wish to the agency's answer."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from flask_doi.agencies.base import Verdict
+from flask_doi.domain.states import JobState
+from flask_doi.models import Attempt, DoiRow, HistoryEvent, Job
+from flask_doi.services.reporting.asked import Asked
+from flask_doi.services.reporting.dois import months_between
+from flask_doi.services.reporting.portable import month_of, seconds_between
+
+FAILURES = tuple(verdict for verdict in Verdict if verdict is not Verdict.ACCEPTED)
+UNANSWERED = "unanswered"
+PATIENCE = timedelta(minutes=15)
+"""After so long a request on file of which nothing is known counts as one that had no answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """Why requests failed, and how many; `ended` are the jobs that ended with it and wait for a person, or did."""
+
+    code: str
+    requests: int
+    ended: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """How long jobs took that were done in a month, or in all of them (`year` 0), in seconds."""
+
+    year: int
+    month: int
+    done: int
+    median: int
+    p95: int
+
+
+def failed_attempts(asked: Asked) -> list[Cause]:
+    """The causes, the most frequent first: of requests that the agency did not carry out, and of jobs that ended."""
+    with asked.context.session() as session:
+        requests = _requests(asked, session)
+        ended = _ended(asked, session)
+    codes = sorted({*requests, *ended}, key=lambda code: (-requests[code] - ended[code], code))
+    return [Cause(code=code, requests=requests[code], ended=ended[code]) for code in codes]
+
+
+def _requests(asked: Asked, session: Session) -> Counter[str]:
+    counted = select(Attempt.code, func.count()).where(Attempt.verdict.in_(FAILURES), *asked.within(Attempt.sent_at))
+    silent = select(func.count()).where(
+        Attempt.verdict.is_(None),
+        Attempt.sent_at < asked.context.clock() - PATIENCE,
+        *asked.within(Attempt.sent_at),
+    )
+    whose = _whose(asked, session, Attempt)
+    found: Counter[str] = Counter()
+    for code, number in session.execute(counted.where(*whose).group_by(Attempt.code)):
+        found[code or UNANSWERED] += number
+    found[UNANSWERED] += session.scalar(silent.where(*whose)) or 0
+    return +found
+
+
+def _ended(asked: Asked, session: Session) -> Counter[str]:
+    """The history keeps it when a job is mended and done later."""
+    code = HistoryEvent.params["code"].as_string()
+    counted = select(code, func.count()).where(HistoryEvent.code == "failed", *asked.within(HistoryEvent.at))
+    of_dois = HistoryEvent.doi_id.in_(select(DoiRow.id).where(*asked.dois()))
+    return Counter({cause or "": number for cause, number in session.execute(counted.where(of_dois).group_by(code))})
+
+
+def queue_times(asked: Asked) -> tuple[list[Times], Times | None]:
+    """Each month from the first to the last, and all together (None when nothing was done).
+
+    Counted from when a job was added to when it was done, waits and further tries included.
+    """
+    dialect = asked.context.engine.dialect.name
+    month, seconds = month_of(Job.finished_at), seconds_between(dialect, Job.created_at, Job.finished_at)
+    wanted = (Job.state == JobState.COMPLETED, Job.finished_at.is_not(None), *asked.within(Job.finished_at))
+    months: dict[int, Counter[int]] = defaultdict(Counter)
+    with asked.context.session() as session:
+        counted = select(month, seconds, func.count()).where(*wanted, *_whose(asked, session, Job))
+        for number, took, count in session.execute(counted.group_by(month, seconds)):
+            months[int(number)][max(int(took), 0)] += count
+    if not months:
+        return [], None
+    each = [_times(number, months.get(number, {})) for number in months_between(min(months), max(months))]
+    return each, _times(0, sum(months.values(), Counter()))
+
+
+def _times(month: int, took: Mapping[int, int]) -> Times:
+    return Times(
+        year=month // 100,
+        month=month % 100,
+        done=sum(took.values()),
+        median=percentile(took, 0.5),
+        p95=percentile(took, 0.95),
+    )
+
+
+def percentile(took: Mapping[int, int], share: float) -> int:
+    """The shortest time within which this share of all was done; 0 when there is none."""
+    wanted, passed = share * sum(took.values()), 0
+    for seconds in sorted(took):
+        passed += took[seconds]
+        if passed >= wanted:
+            return seconds
+    return 0
+
+
+def no_longer_counted(asked: Asked) -> datetime | None:
+    """Before when finished jobs are forgotten, where the days asked for reach back further; None when they do not."""
+    before = asked.context.clock() - timedelta(days=asked.context.settings.retention_days)
+    return before if asked.days.begins is None or asked.days.begins < before else None
+
+
+def _whose(asked: Asked, session: Session, model: Any) -> list[ColumnElement[bool]]:
+    """The rows of DOIs that count; where all do, those of the accounts, so that no DOI has to be looked up."""
+    if asked.is_all_of_it:
+        return [model.account_id.in_(asked.accounts(session))]
+    return [model.doi_id.in_(select(DoiRow.id).where(*asked.dois()))]
