@@ -32,6 +32,12 @@ def relink_command(context: Context, file: Path, dry_run: bool, quiet: bool) -> 
     would = "would follow" if dry_run else "follow"
     say(f"{done.pairs} pairs read; {done.dois} {'DOI' if done.dois == 1 else 'DOIs'} {would}.", quiet=quiet)
     say(f"{done.snapshots} tombstone texts and {done.targets} targets change with the keys.", quiet=quiet)
+    if done.unknown_count:
+        belong = "belongs" if done.unknown_count == 1 else "belong"
+        say(f"{done.unknown_count} of the new keys {belong} to no record of the catalogue:", quiet=quiet)
+        for line, key in done.unknown:
+            say(f"  line {line}: {key}", quiet=quiet)
+        say("Unless they appear there soon, their DOIs are retired like those of deleted records.", quiet=quiet)
     if dry_run:
         say("Nothing was changed.", quiet=quiet)
 

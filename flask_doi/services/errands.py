@@ -11,10 +11,12 @@ from sqlalchemy import delete, select, update
 from flask_doi.domain.states import JobState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
-from flask_doi.services import drafts, kin, marking, promoting, resolution, retelling, sweep
+from flask_doi.services import drafts, forgetting, kin, marking, promoting, resolution, retelling, sweep
 from flask_doi.services.accounts import agency_for, resume_account
+from flask_doi.services.batches import feeding
 from flask_doi.services.context import Context
-from flask_doi.services.schedules import Errand, Progress
+from flask_doi.services.schedules import Errand, Progress, due_kinds
+from flask_doi.services.verifying import regularly
 
 logger = logging.getLogger("flask_doi.errands")
 
@@ -69,14 +71,23 @@ RUNNERS: dict[str, Runner] = {
     "accounts": probe_paused_accounts,
     "resolution": resolution.run,
     "retention": forget_the_finished,
+    "texts": forgetting.run,
     "retelling": retelling.run,
     "promotion": promoting.run,
     "drafts": drafts.run,
+    "verification": regularly.run,
+    "batches": feeding.run,
 }
-WHEN_DUE: dict[str, Callable[[Context], bool]] = {"resolution": resolution.is_due, "promotion": promoting.is_due}
+WHEN_DUE: dict[str, Callable[[Context], bool]] = {
+    "resolution": resolution.is_due,
+    "promotion": promoting.is_due,
+    "batches": feeding.is_due,
+    "verification": regularly.is_due,
+}
 
 
 def runners(context: Context) -> dict[str, Runner]:
     """The errands worth claiming now: with nothing to look up or to promote, an idle worker writes nothing."""
-    idle = {kind for kind, is_due in WHEN_DUE.items() if not is_due(context)}
+    turns = due_kinds(context, WHEN_DUE)
+    idle = {kind for kind, is_due in WHEN_DUE.items() if kind not in turns or not is_due(context)}
     return {kind: runner for kind, runner in RUNNERS.items() if kind not in idle}

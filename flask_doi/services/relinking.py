@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from flask_doi.catalogue.contract import KEY_LENGTH
+from flask_doi.domain.states import DoiState
 from flask_doi.errors import DoiError
 from flask_doi.models import Attempt, BatchRecord, DoiRow, HistoryEvent, Intent
 from flask_doi.services.context import Context
+from flask_doi.services.describing import describe
 from flask_doi.services.pairs_table import pairs_table
 from flask_doi.services.relinked_rows import follow_up, write_back
 
@@ -49,7 +51,10 @@ class Pair:
 @dataclass(kw_only=True, slots=True)
 class Relinked:
     """What following a list did: pairs read, DOIs that follow, other rows that name records, snapshots written anew,
-    targets that changed with the key, and DOIs written into the catalogue's own field."""
+    targets that changed with the key, and DOIs written into the catalogue's own field.
+
+    `unknown` are the lines and new keys, at most 20, of which the catalogue has no record; `unknown_count` is how many.
+    """
 
     pairs: int = 0
     dois: int = 0
@@ -58,6 +63,8 @@ class Relinked:
     targets: int = 0
     written_back: int = 0
     ids: list[int] = field(default_factory=list)
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    unknown_count: int = 0
 
 
 class _Undone(Exception):
@@ -70,21 +77,45 @@ def relink(context: Context, pairs: Iterable[Pair], *, dry_run: bool = False, ac
     With `dry_run` everything is tried and undone.
     """
     done = Relinked()
+    moved: list[tuple[int, str]] = []
     try:
         with context.transaction() as session, pairs_table(session) as table:
             done.pairs = _fill(session, table, pairs)
             _insist_on_room(session, table)
             _move_all(session, table, done)
             done.ids, done.snapshots, done.targets = follow_up(context, session, table, actor=actor)
+            moved = _moved_keys(session, table)
             if dry_run:
                 raise _Undone
     except _Undone:
+        _look_up(context, moved, done)
         return done
     except IntegrityError as error:
         raise RelinkRefused([f"The database found a collision: {str(error.orig).splitlines()[0]}."]) from error
     context.wake()
+    _look_up(context, moved, done)
     done.written_back = write_back(context, done.ids)
     return done
+
+
+def _moved_keys(session: Session, table: Table) -> list[tuple[int, str]]:
+    """The lines whose DOIs have moved, with their new keys; the record of a retired DOI may well be gone."""
+    living = (DoiRow.record_key == table.c.new, DoiRow.desired_state != DoiState.DEACTIVATED)
+    found = session.execute(
+        select(table.c.line, table.c.new).where(exists(select(DoiRow.id).where(*living))).order_by(table.c.line)
+    )
+    return [(line, new) for line, new in found]
+
+
+def _look_up(context: Context, moved: Sequence[tuple[int, str]], done: Relinked) -> None:
+    """Notes the new keys that the catalogue does not know: their DOIs would be taken for those of deleted records."""
+    for start in range(0, len(moved), CHUNK):
+        chunk = moved[start : start + CHUNK]
+        described = describe(context, [key for _, key in chunk])
+        known = {*described.found, *described.broken}
+        missing = [(line, key) for line, key in chunk if key not in known]
+        done.unknown += missing[: max(0, TOLD - len(done.unknown))]
+        done.unknown_count += len(missing)
 
 
 def _fill(session: Session, table: Table, pairs: Iterable[Pair]) -> int:

@@ -28,7 +28,8 @@ class RetirableDoi:
     """A DOI with its record, which may be gone.
 
     `state` is one of `finding.STATUSES`; `said` is what its tombstone says now, `comes_back_as` the wish before it was
-    retired. `is_redacted` tells that nothing can be changed any more.
+    retired. `is_redacted` tells that nothing can be changed any more. `beside` are number and name of the record's other
+    DOIs, of versions and digital objects, that say something of it.
     """
 
     id: int
@@ -45,6 +46,7 @@ class RetirableDoi:
     said: Retirement | None = None
     retired_at: datetime | None = None
     comes_back_as: str = "findable"
+    beside: tuple[tuple[int, str], ...] = ()
 
 
 def retirable_of_record(context: Context, key: str, part: str = "") -> RetirableDoi | None:
@@ -89,7 +91,15 @@ def _from_row(context: Context, session: Session, row: DoiRow) -> RetirableDoi:
         said=how_retired(row) if is_retired else None,
         retired_at=row.deactivated_at if is_retired else None,
         comes_back_as=str(stored or before or DoiState.FINDABLE),
+        beside=_beside(session, row),
     )
+
+
+def _beside(session: Session, row: DoiRow) -> tuple[tuple[int, str], ...]:
+    telling = (DoiRow.origin != "external", DoiRow.redacted_at.is_(None), DoiRow.id != row.id)
+    same_record = (DoiRow.record_key == row.record_key, DoiRow.environment == row.environment)
+    found = session.execute(select(DoiRow.id, DoiRow.doi).where(*same_record, *telling).order_by(DoiRow.id))
+    return tuple((number, name) for number, name in found)
 
 
 def against_deactivating(context: Context, found: RetirableDoi, said: Retirement) -> tuple[Objection, ...]:

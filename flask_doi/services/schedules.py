@@ -21,11 +21,13 @@ from flask_doi.services.retrying import again
 logger = logging.getLogger("flask_doi.schedules")
 
 LEASE = timedelta(minutes=5)
+SHORT_LEASES = {"batches": timedelta(seconds=30)}
+"""Errands of small steps, each a transaction: when a worker dies, the next goes on soon, and two do no harm."""
 ERRANDS_A_TURN = 20
 
 REGULAR = {
-    "sweep": 900, "accounts": 300, "resolution": 5, "retention": 86400, "promotion": 1, "drafts": 86400,
-    "retelling": 300,
+    "sweep": 900, "accounts": 300, "resolution": 5, "retention": 86400, "texts": 86400, "promotion": 1, "drafts": 86400,
+    "retelling": 300, "batches": 1, "verification": 10,
 }  # fmt: skip
 """The regular errands and how often they run, in seconds."""
 
@@ -100,6 +102,14 @@ def any_due(context: Context, kinds: Collection[str]) -> bool:
         return session.scalar(due.limit(1)) is not None
 
 
+def due_kinds(context: Context, kinds: Collection[str]) -> set[str]:
+    """Those of the kinds of which an errand waits to be run."""
+    now = context.clock()
+    free = or_(Schedule.lease_until.is_(None), Schedule.lease_until < now)
+    with context.session() as session:
+        return set(session.scalars(select(Schedule.kind).where(Schedule.due_at <= now, free, Schedule.kind.in_(kinds))))
+
+
 def run_due(
     context: Context,
     runners: dict[str, Callable[[Context, Errand], Progress]],
@@ -142,7 +152,7 @@ def _claim(context: Context, kinds: list[str]) -> Errand | None:
             session.execute(
                 update(Schedule)
                 .where(Schedule.id == row.id, free)
-                .values(lease_token=token, lease_until=now + LEASE)
+                .values(lease_token=token, lease_until=now + SHORT_LEASES.get(row.kind, LEASE))
                 .execution_options(synchronize_session=False)
             ),
         )

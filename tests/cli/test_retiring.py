@@ -170,6 +170,7 @@ def test_relinking_follows_a_list_or_refuses_it(minted: Host, tmp_path: Path) ->
     file.write_text('\ufeffold,new\nf1,"fonds/1, new"\nunknown,elsewhere\n', encoding="utf-8")
     dry = minted.run("relink", "--csv", str(file), "--dry-run")
     assert (dry.exit_code, "2 pairs read; 1 DOI would follow." in dry.output) == (0, True)
+    assert "1 of the new keys belongs to no record of the catalogue:\n  line 2: fonds/1, new\n" in dry.output
     assert row(minted, "f1").doi == name
 
     done = minted.run("relink", "--csv", str(file))

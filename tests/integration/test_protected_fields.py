@@ -1,4 +1,4 @@
-"""A property that is kept as the agency has it: by the bytes that the agency receives, and by those that it does not."""
+"""A property kept as the agency has it: by the bytes that the agency receives, and by those that it does not."""
 
 from __future__ import annotations
 

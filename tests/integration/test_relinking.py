@@ -136,3 +136,17 @@ def test_the_tombstone_of_a_retired_doi_stays_where_it_is(
 
     assert installation.agency.requests("PUT") == 1
     assert installation.catalogue.written == {}
+
+
+def test_new_keys_that_the_catalogue_does_not_know_are_named_before_anything_is_changed(
+    on_sqlite: Installation,
+) -> None:
+    on_sqlite.publish("a", "b", "gone")
+    on_sqlite.drain()
+    on_sqlite.remove("gone")
+    on_sqlite.drain()
+    rename(on_sqlite, "a", "known")
+
+    done = follow(on_sqlite, ("a", "known"), ("b", "mistyped"), ("gone", "nowhere"), ("nobody", "x"), dry_run=True)
+
+    assert (done.unknown, done.unknown_count) == ([(3, "mistyped")], 1)

@@ -1,7 +1,7 @@
 """What the agency has of one DOI: asked only when a person says so, and kept with its time for the page to show.
 
-Each look is an attempt of its own, and what came back is kept like every other answer. Nothing is concluded from it: the
-row still says what was confirmed when something was sent.
+Each look is an attempt of its own, and what came back is kept like every other answer. Nothing is concluded from it:
+the row still says what was confirmed when something was sent.
 """
 
 from __future__ import annotations

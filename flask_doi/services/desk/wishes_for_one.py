@@ -8,6 +8,6 @@ from flask_doi.services.intents import note_in_own_transaction
 
 
 def ask_to_send(context: Context, doi_id: int, key: str, *, force: bool = False, actor: str | None = None) -> None:
-    """Asks that the agency be told what the catalogue says now of this DOI; with `force` even what it was told before."""
+    """Asks that the agency be told what the catalogue says now of this DOI; `force` tells it anew."""
     params = {"doi_id": doi_id, **({"force": True} if force else {})}
     note_in_own_transaction(context, IntentKind.SYNC, key, params=params, actor=actor)
