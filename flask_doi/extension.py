@@ -84,6 +84,7 @@ class DOI:
             user=user or _login_user,
             adjustments=_read_adjustments(app, settings),
             clock=clock,
+            translate=_translate,
         )
         app.extensions[EXTENSION] = context
         if settings.enabled:
@@ -223,6 +224,12 @@ def _read_adjustments(app: Flask, settings: Settings) -> Adjustments:
     except StylesheetError as error:
         raise ConfigurationError(f"DOI_XSLT: {error}.") from error
     return Adjustments(hook=hook, stylesheet=stylesheet)
+
+
+def _translate(message: str) -> str:
+    from flask_doi.web.texts import translated
+
+    return translated(message)
 
 
 def _login_user() -> Any:

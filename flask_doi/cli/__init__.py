@@ -11,6 +11,7 @@ from flask_doi.cli import (
     retiring,
     showing,
     tables,
+    verifying,
     versions,
     worker,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "sandbox",
     "showing",
     "tables",
+    "verifying",
     "versions",
     "worker",
 ]

@@ -21,6 +21,7 @@ from flask_doi.web.panel import add_panel_rules, doi_panel
 from flask_doi.web.retiring import add_retiring_rules
 from flask_doi.web.routing import add_converters
 from flask_doi.web.signposts import put_up_signposts
+from flask_doi.web.verifying import add_verifying_rules
 from flask_doi.web.versions import add_version_rules, doi_versions
 
 STATIC_PATH = "/doi-static"
@@ -58,5 +59,6 @@ def _admin_pages(settings: Settings) -> Blueprint:
     add_keeping_rules(pages)
     add_version_rules(pages)
     add_retiring_rules(pages)
+    add_verifying_rules(pages)
     add_desk_rules(pages)
     return pages

@@ -96,6 +96,11 @@ def can_deactivate(status: RecordStatus) -> bool:
     return can_update(status)
 
 
+def can_verify(status: RecordStatus) -> bool:
+    """Whether there is a public DOI that leads somewhere."""
+    return status.doi is not None and status.doi.is_registered and status.doi.state != "external"
+
+
 def can_change_tombstone(status: RecordStatus) -> bool:
     """Whether the DOI is retired, and its tombstone may still say something."""
     return status.doi is not None and status.doi.state == "deactivated" and not status.doi.is_redacted
@@ -116,6 +121,7 @@ OFFERINGS: list[Offering] = [
     Offering(endpoint="release", label="Take back…", permission="mint", when=is_in_grace),
     Offering(endpoint="release", label="Give back…", permission="mint", when=may_be_given_back),
     Offering(endpoint="update", label="Update metadata…", permission="mint", when=can_update),
+    Offering(endpoint="verify", label="Verify…", permission="mint", when=can_verify),
     Offering(endpoint="new_version", label="New version…", permission="mint", when=can_have_version),
     Offering(endpoint="external", label="External DOI…", permission="mint", when=can_note_external),
     Offering(endpoint="reactivate", label="Reactivate…", permission="deactivate", when=can_reactivate, is_main=True),

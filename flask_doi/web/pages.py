@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from flask_doi.services.context import current_context
 from flask_doi.web import texts
 from flask_doi.web.dressing import address_text
+from flask_doi.web.verification_words import verification_words
 from flask_doi.web.in_force import context_in_force
 
 PACKAGE = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ def words_for_templates() -> dict[str, Any]:
         "day": texts.day,
         "duration": texts.duration,
         "address_text": address_text,
+        "verification_words": verification_words,
     }
 
 
