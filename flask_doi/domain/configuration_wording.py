@@ -134,7 +134,29 @@ CHOICES = {
         ":unkn": "Tell DataCite that it is unknown",
         "repository": "Name the repository, in collections that it assembled",
     },
-    "credentials": {"password": "A password", "api_token": "An API token"},
+    "credentials": {"password": "A password is stored.", "api_token": "An API token is stored."},
+    "access": {
+        "open": "Open",
+        "restricted": "Restricted",
+        "embargoed": "Under embargo",
+        "metadata_only": "Only described here",
+    },
+    "digital_object": {"": "Does not matter", "yes": "It must have one", "no": "It must have none"},
+    "default_state": {
+        "findable": "Findable: anybody can search for it and cite it; it can never be deleted",
+        "registered": "Registered: it works and is left out of searches; it can never be deleted",
+        "draft": "Draft: the name is kept at the agency, nobody else sees it, and it can still be deleted",
+    },
+    "state": {
+        "order": "In order",
+        "paused": "Paused",
+        "stopped": "Not in use",
+        "elsewhere": "Not in use here",
+        "unreadable": "Credentials cannot be opened",
+        "no_prefix": "Without a prefix",
+        "no_credentials": "Without credentials",
+    },
+    "environment_short": {"sandbox": "Sandbox", "test": "Test system", "production": "Production"},
 }
 
 ACTS = {
@@ -151,6 +173,27 @@ ACTS = {
     "promoted_now": "The new credentials took over, because somebody said so",
     "forgotten": "The waiting credentials were thrown away",
     "resealed": "Credentials encrypted with the newest key",
+}
+
+GROUPS = {
+    "work": "Work and contact",
+    "names": "What gets a DOI, and when",
+    "limits": "Limits and cost",
+    "public": "What the public sees",
+}
+
+FURTHER = {
+    "configuration_policy": "A policy to adapt",
+    "configuration_decisions": "What happens when",
+}
+
+DONE = {
+    "default": "This is the default account from now on.",
+    "stop": "This account is no longer in use: nothing new is minted with it. Its DOIs are still looked after.",
+    "use": "This account is in use again.",
+    "resume": "The pause is over; what waited goes on.",
+    "use-next": "The new credentials are in use from now on.",
+    "forget-next": "The waiting credentials were thrown away.",
 }
 
 NOTHING = "none"

@@ -47,6 +47,11 @@ class AccountForm:
     seen: Mapping[str, Written] = field(default_factory=dict)
 
 
+def known_agencies() -> tuple[str, ...]:
+    """The names of the agencies that an account may be at."""
+    return agency_names()
+
+
 def save_account(context: Context, account_id: int | None, form: AccountForm, *, actor: str | None = None) -> Saved:
     """Adds an account (without an id) or changes one, all of what was filled in or nothing.
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from flask_doi.web.desk.accounts import add_account_rules
+from flask_doi.web.desk.configuration import add_configuration_rules
 from flask_doi.web.desk.exports import add_export_rules
+from flask_doi.web.desk.queue import add_queue_rules
 from flask_doi.web.desk.reports import add_report_rules
 
 
 def add_desk_rules(pages: Blueprint) -> None:
     """The addresses of all pages of the desk."""
+    add_configuration_rules(pages)
+    add_account_rules(pages)
+    add_queue_rules(pages)
     add_report_rules(pages)
     add_export_rules(pages)
