@@ -56,8 +56,8 @@ def named_whole(context: Context, text: str | None, scope: Selection | None = No
     with context.session() as session:
         for column, name in names:
             if name is not None:
-                found.update(session.scalars(select(DoiRow.id).where(*within, column == name).limit(MOST_IDS)))
-    return sorted(found)
+                found.update(session.scalars(select(DoiRow.id).where(column == name).limit(MOST_IDS)))
+        return sorted(session.scalars(select(DoiRow.id).where(DoiRow.id.in_(found), *within))) if found else []
 
 
 def _doi_in(text: str) -> str | None:

@@ -49,6 +49,7 @@ class Pause:
 
     since: datetime | None
     code: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
 from flask_doi.domain.retirement import reason_label
 from flask_doi.services.context import current_context
-from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
+from flask_doi.services.status_facts import DoiFacts, Failure, Pause, RecordStatus, Silence
 from flask_doi.web.texts import doi_plural, doi_text, moment, translated
 
 AGENCIES = {"datacite": "DataCite", "ezid": "EZID"}
@@ -37,7 +37,12 @@ class Told:
 
 def agency_name(status: RecordStatus) -> str:
     """The agency as people call it."""
-    return AGENCIES.get(status.agency, status.agency)
+    return agency_called(status.agency)
+
+
+def agency_called(agency: str) -> str:
+    """What people call an agency."""
+    return AGENCIES.get(agency, agency)
 
 
 def told(status: RecordStatus) -> Told:
@@ -87,9 +92,9 @@ def _about_work(status: RecordStatus) -> Told | None:
     if waiting.is_being_sent:
         return Told(tone="busy", headline=doi_text("Being sent to %(agency)s.", agency=agency), lines=lines)
     if status.pause is not None:
-        return Told(tone="trouble", headline=_paused(status), lines=lines)
+        return Told(tone="trouble", headline=paused_text(status.pause, agency), lines=lines)
     if status.silence is not None:
-        return Told(tone="trouble", headline=_silent(status), lines=lines)
+        return Told(tone="trouble", headline=silent_text(status.silence, agency), lines=lines)
     if waiting.is_noted_only:
         headline = doi_text("Noted at %(time)s; the worker takes it up next.", time=since)
         return Told(tone="busy", headline=headline, lines=lines)
@@ -97,21 +102,17 @@ def _about_work(status: RecordStatus) -> Told | None:
     return Told(tone="busy", headline=headline, lines=lines)
 
 
-def _paused(status: RecordStatus) -> Markup:
-    pause = status.pause
-    if pause is None:
-        return Markup()
-    reason = outcome_text(pause.code, {"agency": agency_name(status)}, translated)
+def paused_text(pause: Pause, agency: str) -> Markup:
+    """That an account may not send, and why."""
+    reason = outcome_text(pause.code, {"agency": agency, **pause.params}, translated)
     if pause.since is None:
         return doi_text("The account is paused: %(reason)s", reason=reason)
     return doi_text("The account is paused since %(time)s: %(reason)s", time=moment(pause.since), reason=reason)
 
 
-def _silent(status: RecordStatus) -> Markup:
-    silence = status.silence
-    if silence is None:
-        return Markup()
-    params = {"agency": agency_name(status), "number": silence.waiting, "next": moment(silence.until)}
+def silent_text(silence: Silence, agency: str) -> Markup:
+    """That the agency does not answer, or asked for a pause; how much waits, and until when."""
+    params = {"agency": agency, "number": silence.waiting, "next": moment(silence.until)}
     if silence.code == "limited":
         return doi_text("%(agency)s asked for a pause; %(number)s waiting, next try %(next)s.", **params)
     since = moment(silence.since)

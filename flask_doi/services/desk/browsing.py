@@ -23,7 +23,7 @@ from flask_doi.services.filtering import matching
 
 SIZE = 50
 FEW = 1000
-"""So many rows are collected and sorted; of what databases find by reading every row, no more than these are counted."""
+"""So many rows are collected and then sorted; of what is found by reading every row, no more than these are counted."""
 MOST_COUNTED = 10_000
 FOUND_BY_JOBS = ("pending", "failed", "forgotten")
 
@@ -101,7 +101,7 @@ def _stands_in_indexes(chosen: DoiFilter, scope: Selection | None) -> bool:
     return not (by_rows or own_rows)
 
 
-def _walk(context: Context, wanted: Conditions, order: Order) -> Select[tuple[DoiRow]]:
+def _walk(context: Context, wanted: Conditions, order: Order) -> Select[Any]:
     """All that match, read along the index of the order."""
     if context.engine.dialect.name == "sqlite":
         return _rows(order).where(*(_hidden_from_planner(each, order) for each in wanted))
@@ -111,7 +111,7 @@ def _walk(context: Context, wanted: Conditions, order: Order) -> Select[tuple[Do
     return chosen
 
 
-def _rows(order: Order) -> Select[tuple[DoiRow]]:
+def _rows(order: Order) -> Select[Any]:
     return select(DoiRow).options(undefer(order.column))
 
 
@@ -129,7 +129,7 @@ def _hidden_from_planner(condition: ColumnElement[bool], order: Order) -> Column
 
 
 def _read(
-    session: Session, base: Select[tuple[DoiRow]], order: Order, place: Place | None, size: int, *, backward: bool
+    session: Session, base: Select[Any], order: Order, place: Place | None, size: int, *, backward: bool
 ) -> list[DoiRow]:
     found: list[DoiRow] = []
     for stretch in stretches(order, place, backward=backward):

@@ -1,4 +1,4 @@
-"""Pages of a sorted list, each begun beside a place and not after so many rows, so that the last is as quick as the first.
+"""Pages of a sorted list, each begun beside a place and not after so many rows: the last is as quick as the first.
 
 What has no value to sort by stands at the end, whichever way the list is sorted.
 """
