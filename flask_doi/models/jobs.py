@@ -36,6 +36,7 @@ class Job(Base):
         Index("ix_doi_jobs_due", "state", "priority", "not_before", "id"),
         Index("ix_doi_jobs_lease", "state", "lease_until"),
         Index("ix_doi_jobs_cause", "state", "cause"),
+        Index("ix_doi_jobs_state_id", "state", "id"),
         TABLE_OPTIONS,
     )
 

@@ -465,6 +465,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_doi_jobs_doi_id'), ['doi_id'], unique=False)
         batch_op.create_index('ix_doi_jobs_due', ['state', 'priority', 'not_before', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doi_jobs_finished_at'), ['finished_at'], unique=False)
+        batch_op.create_index('ix_doi_jobs_state_id', ['state', 'id'], unique=False)
         batch_op.create_index('ix_doi_jobs_lease', ['state', 'lease_until'], unique=False)
 
     op.create_table('doi_usage',
