@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from flask_doi import failpoints
 from flask_doi.catalogue.contract import Change, Choices, Selection
+from flask_doi.catalogue.periods import overlaps
 from flask_doi.domain.description import Agent, AgentKind, Description, Repository
 
 __all__ = ["Clock", "FakeCatalogue", "create_tables", "example_description", "failpoints"]
@@ -90,7 +91,7 @@ class FakeCatalogue:
             record = self.records[key]
             if isinstance(record, Exception) or (after is not None and key <= after):
                 continue
-            if _matches(record, selection):
+            if _matches(record, selection) and self._is_below(key, selection.below):
                 yield key
 
     def count(self, selection: Selection) -> int:
@@ -118,6 +119,9 @@ class FakeCatalogue:
             if isinstance(record, Description) and record.parent is not None and record.parent.key == key:
                 yield other
 
+    def _is_below(self, key: str, above: str | None) -> bool:
+        return above is None or key == above or above in self.ancestors(key)
+
     def _below(self, key: str) -> list[str]:
         return [other for other in self.records if key in self.ancestors(other)]
 
@@ -142,8 +146,13 @@ class FakeCatalogue:
 
 def _matches(record: Description, selection: Selection) -> bool:
     repository = record.repository.key if record.repository else None
+    words = (selection.text or "").strip().lower()
+    asks_for_dates = selection.date_from is not None or selection.date_to is not None
     return (
-        (selection.published is None or record.published == selection.published)
+        words in f"{record.title}\n{record.reference_code}".lower()
+        and (not asks_for_dates or overlaps(record, selection.date_from, selection.date_to))
+        and (selection.reference_codes is None or record.reference_code in selection.reference_codes)
+        and (selection.published is None or record.published == selection.published)
         and (selection.levels is None or record.level in selection.levels)
         and (selection.repositories is None or repository in selection.repositories)
         and (selection.keys is None or record.key in selection.keys)

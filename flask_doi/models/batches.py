@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from flask_doi.models.accounts import ENVIRONMENTS
 from flask_doi.models.base import TABLE_OPTIONS, Base, BigId, LongText, key_text, one_of
 
-BATCH_STATES = ("preparing", "awaiting_approval", "running", "paused", "completed", "cancelled", "refused")
+BATCH_STATES = (
+    "preparing", "prepared", "awaiting_approval", "running", "paused", "completed", "cancelled", "refused"
+)  # fmt: skip
+"""A batch is preparing while its records are looked at, and prepared while it waits to be confirmed."""
 
 
 class Batch(Base):

@@ -12,10 +12,12 @@ from flask_doi.domain.states import JobState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
 from flask_doi.services import drafts, forgetting, kin, marking, promoting, resolution, retelling, sweep
-from flask_doi.services.accounts import agency_for, resume_account
+from flask_doi.services.accounts import agency_for, resume_account, successor_of
 from flask_doi.services.batches import feeding
+from flask_doi.services.configuring.credentials import promote, reseal
 from flask_doi.services.context import Context
 from flask_doi.services.schedules import Errand, Progress, due_kinds
+from flask_doi.services.sending import REFUSED_CREDENTIALS
 from flask_doi.services.verifying import regularly
 
 logger = logging.getLogger("flask_doi.errands")
@@ -24,22 +26,42 @@ CHUNK = 1000
 
 
 def probe_paused_accounts(context: Context, errand: Errand) -> Progress:
-    """Looks whether a paused account is in order again, so that nobody has to wake it by hand."""
+    """Looks whether a paused account is in order again, so that nobody has to wake it by hand.
+
+    Where its credentials are refused, those that wait to take over are tried.
+    """
     here = (Account.paused_until.is_not(None), Account.environment == context.settings.environment)
     with context.session() as session:
         paused = session.scalars(select(Account).where(*here)).all()
     resumed = 0
     for account in paused:
         try:
-            report = agency_for(context, account).check(prefix=account.prefix)
+            resumed += _probe(context, account)
         except DoiError as error:
             logger.error("The paused account %s cannot be used: %s", account.name, error)
-            continue
-        if report.usable:
-            with context.transaction() as session:
-                resume_account(session, context, account.id)
-            resumed += 1
     return Progress(result={"paused": len(paused), "resumed": resumed})
+
+
+def _probe(context: Context, account: Account) -> bool:
+    report = agency_for(context, account).check(prefix=account.prefix)
+    if report.usable:
+        with context.transaction() as session:
+            resume_account(session, context, account.id)
+        return True
+    successor = successor_of(context, account)
+    if report.code not in REFUSED_CREDENTIALS or successor is None:
+        return False
+    agency, digest = successor
+    if not agency.check(prefix=account.prefix).usable:
+        return False
+    with context.transaction() as session:
+        return promote(context, session, session.get_one(Account, account.id, with_for_update=True), digest=digest)
+
+
+def encrypt_anew(context: Context, errand: Errand) -> Progress:
+    """Encrypts with the newest key what an older one sealed, so that the older one may go."""
+    done, unreadable = reseal(context)
+    return Progress(result={"encrypted": done, "unreadable": unreadable})
 
 
 def forget_the_finished(context: Context, errand: Errand) -> Progress:
@@ -69,6 +91,7 @@ RUNNERS: dict[str, Runner] = {
     "kin": kin.run,
     "parts": kin.tell_parent,
     "accounts": probe_paused_accounts,
+    "secrets": encrypt_anew,
     "resolution": resolution.run,
     "retention": forget_the_finished,
     "texts": forgetting.run,

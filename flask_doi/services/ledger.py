@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from flask_doi.domain.states import JobKind, JobState
 from flask_doi.models import Account, DoiRow, Job
 from flask_doi.models.jobs import PRIORITIES, PRIORITY_BULK, PRIORITY_NORMAL, PRIORITY_PERSON
+from flask_doi.services.batches.outcomes import held_batches, note_finished
 from flask_doi.services.context import Context
 
 __all__ = [
@@ -64,8 +65,12 @@ def add_job(
     force: bool = False,
     params: dict[str, Any] | None = None,
     not_before: datetime | None = None,
+    batch_id: int | None = None,
 ) -> None:
-    """Sees to it that a job waits for this DOI: the one that waits already, the one that failed, or a new one."""
+    """Sees to it that a job waits for this DOI: the one that waits already, the one that failed, or a new one.
+
+    A job is of a batch only as long as nobody else wants it too: pausing the batch must not hold what others wait for.
+    """
     now = context.clock()
     due = not_before or now
     waiting = session.scalars(
@@ -87,6 +92,7 @@ def add_job(
                 force=force,
                 not_before=due,
                 waiting_doi_id=row.id,
+                batch_id=batch_id,
                 actor=actor or context.settings.actor,
                 params=params,
                 created_at=now,
@@ -101,6 +107,10 @@ def add_job(
         waiting.finished_at = None
         waiting.cause = None
         waiting.priority = priority
+        if priority == PRIORITY_PERSON:
+            waiting.given_up = None
+        waiting.batch_id = batch_id
+    waiting.batch_id = waiting.batch_id if waiting.batch_id == batch_id else None
     waiting.kind = kind
     waiting.account_id = row.account_id or waiting.account_id
     waiting.priority = min(waiting.priority, priority)
@@ -131,7 +141,8 @@ def claim(
 ) -> list[ClaimedJob]:
     """Claims up to `limit` due jobs, most urgent and oldest first; the caller commits at once.
 
-    Jobs of paused accounts, and of DOIs that another process works on, are left alone. The accounts are asked for on
+    Jobs of paused accounts, waiting jobs of paused batches, and those of DOIs that another process works on, are left
+    alone. The accounts are asked for on
     their own: a joined row would be locked too, and hide the jobs of its account from every other worker.
     """
     now = context.clock()
@@ -141,7 +152,7 @@ def claim(
         conditions.append(Job.account_id.not_in(resting))
     conditions += _chosen(kinds, doi_ids)
     found: list[Job] = []
-    for due in _due(now):
+    for due in _due(now, held_batches(session)):
         if len(found) >= limit:
             break
         found += session.scalars(
@@ -172,11 +183,18 @@ def _resting(session: Session, context: Context) -> Sequence[int]:
     return session.scalars(select(Account.id).where(or_(elsewhere, Account.paused_until > context.clock()))).all()
 
 
-def _due(now: datetime) -> Iterator[ColumnElement[bool]]:
-    """What may be claimed, in the order of urgency; each is one range of an index."""
+def _due(now: datetime, held: Collection[int]) -> Iterator[ColumnElement[bool]]:
+    """What may be claimed, in the order of urgency; each is one range of an index.
+
+    What was sent for a batch before it was held is taken up all the same: only its answer is still missing.
+    """
     yield and_(Job.state == JobState.PROCESSING, Job.lease_until < now)
     for priority in PRIORITIES:
-        yield and_(Job.state == JobState.PENDING, Job.priority == priority, Job.not_before <= now)
+        yield and_(Job.state == JobState.PENDING, Job.priority == priority, Job.not_before <= now, *_not_of(held))
+
+
+def _not_of(held: Collection[int]) -> list[ColumnElement[bool]]:
+    return [or_(Job.batch_id.is_(None), Job.batch_id.not_in(held))] if held else []
 
 
 def _nobody_else_busy() -> ColumnElement[bool]:
@@ -231,17 +249,21 @@ def _claimed(job: Job, token: str, until: datetime) -> ClaimedJob:
 
 def finish(context: Context, session: Session, job: ClaimedJob, state: JobState, *, cause: str | None = None) -> bool:
     """Ends a job; False when somebody else holds it by now, and then nothing was changed."""
-    return _if_mine(
+    now = context.clock()
+    is_mine = _if_mine(
         session,
         job,
         state=state,
         cause=cause,
-        finished_at=context.clock(),
+        finished_at=now,
         lease_token=None,
         lease_until=None,
         busy_doi_id=None,
         force=False,
     )
+    if is_mine:
+        note_finished(session, job.id, state, cause, now)
+    return is_mine
 
 
 def give_back(
@@ -296,12 +318,13 @@ def _if_mine(session: Session, job: ClaimedJob, **values: Any) -> bool:
 def next_due(session: Session, context: Context) -> datetime | None:
     """When the next job falls due, or may be claimed again because its lease is over; None when there is none.
 
-    Jobs of paused accounts do not count.
+    Jobs of paused accounts and waiting jobs of paused batches do not count.
     """
     resting = _resting(session, context)
     running = [Job.account_id.not_in(resting)] if resting else []
+    free = [*running, *_not_of(held_batches(session))]
     moments = [
-        session.scalar(select(func.min(Job.not_before)).where(Job.state == JobState.PENDING, *running)),
+        session.scalar(select(func.min(Job.not_before)).where(Job.state == JobState.PENDING, *free)),
         session.scalar(select(func.min(Job.lease_until)).where(Job.state == JobState.PROCESSING, *running)),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
@@ -317,5 +340,5 @@ def has_due(
 ) -> bool:
     """Whether a job of one of these accounts waits for nothing but its turn."""
     due = [Job.state == JobState.PENDING, Job.not_before <= context.clock(), Job.account_id.in_(accounts)]
-    due += _chosen(kinds, doi_ids)
+    due += [*_chosen(kinds, doi_ids), *_not_of(held_batches(session))]
     return session.scalar(select(Job.id).where(*due).limit(1)) is not None

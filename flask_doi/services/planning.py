@@ -19,6 +19,7 @@ from flask_doi.models import Account, DoiRow, Intent, IntentKind
 from flask_doi.services import marking, retiring, schedules  # noqa: F401 - whoever retires is among the acts
 from flask_doi.services.accounts import account_for, default_account
 from flask_doi.services.acts import ACTS, Act
+from flask_doi.services.batches.outcomes import common_batch, note_folded, note_not_folded, still_wanted
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, describe
 from flask_doi.services.external import ASIDE, settle_external
@@ -26,7 +27,7 @@ from flask_doi.services.families import elders_first
 from flask_doi.services.further_rows import further_row
 from flask_doi.services.history import tell, tell_of_record
 from flask_doi.services.kin import watching
-from flask_doi.services.ledger import PRIORITY_NORMAL, PRIORITY_PERSON, add_job, cancel_waiting
+from flask_doi.services.ledger import PRIORITY_BULK, PRIORITY_NORMAL, PRIORITY_PERSON, add_job, cancel_waiting
 from flask_doi.services.promoting import end_grace
 from flask_doi.services.releasing import let_go, was_given_back
 from flask_doi.services.retrying import Conflict, again
@@ -93,13 +94,14 @@ def _set_aside(context: Context, intents: Sequence[Intent], key: str, params: di
     """Takes the intents out of the way; the record's history says why nothing came of them."""
     with context.transaction() as session:
         _take(context, session, intents)
+        note_not_folded(session, intents, params, context.clock())
         tell_of_record(context, session, "not_planned", key, params=params)
 
 
 def _fold(context: Context, intents: Sequence[Intent], described: Described, families: frozenset[str]) -> None:
     with context.transaction() as session:
         _take(context, session, intents)
-        about = [intent for intent in intents if intent.kind not in NOT_ABOUT_A_RECORD]
+        about = still_wanted(session, [intent for intent in intents if intent.kind not in NOT_ABOUT_A_RECORD])
         for key in _elders_first(about, described):
             mine = [intent for intent in about if intent.record_key == key]
             if key in described.broken:
@@ -107,6 +109,7 @@ def _fold(context: Context, intents: Sequence[Intent], described: Described, fam
                 tell_of_record(context, session, "undescribable", key, params=params)
             else:
                 _fold_record(context, session, key, mine, described)
+            note_folded(session, context.settings.environment, key, mine, context.clock())
             if key in families:
                 marking.plan(context, session, Change(kind="record", key=key))
         _fold_changes(context, session, [intent for intent in intents if intent.kind in NOT_ABOUT_A_RECORD])
@@ -266,9 +269,12 @@ def _fold_into_row(
             let_go(context, session, row, actor=last.actor)
         return
     force = any((intent.params or {}).get("force") for intent in intents)
+    batch_id = common_batch(intents)
     urgent = any(intent.kind not in FROM_HOST for intent in intents)
-    priority = PRIORITY_PERSON if urgent else PRIORITY_NORMAL
-    add_job(context, session, row, errand(row), actor=last.actor, priority=priority, force=force)
+    priority = PRIORITY_BULK if batch_id is not None else PRIORITY_PERSON if urgent else PRIORITY_NORMAL
+    add_job(
+        context, session, row, errand(row), actor=last.actor, priority=priority, force=force, batch_id=batch_id
+    )
     if by_person is not None:
         tell(context, session, "asked", row, actor=last.actor, params={"state": row.asked_state})
 

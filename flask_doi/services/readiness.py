@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,8 +17,8 @@ from flask_doi.domain.problem import Problem
 from flask_doi.domain.rules import blocking
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, JobState
 from flask_doi.domain.wording import problem_advice, problem_text
-from flask_doi.models import DoiRow, Job
-from flask_doi.services.accounts import account_for
+from flask_doi.models import Account, DoiRow, Job
+from flask_doi.services.accounts import accounts_here, chosen_account
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
 from flask_doi.services.history import last_trace
@@ -55,21 +55,37 @@ def judge_many(context: Context, keys: Sequence[str]) -> dict[str, Readiness]:
     """The readiness of several records; those that are gone are absent."""
     described = describe(context, keys)
     with context.session() as session:
-        return {key: judge_description(context, session, description) for key, description in described.found.items()}
+        return judge_described(context, session, described.found)
 
 
 def judge_description(context: Context, session: Session, description: Description) -> Readiness:
     """The readiness of a record as described; reads accounts and rows only."""
-    account = account_for(session, context, description)
+    return judge_described(context, session, {description.key: description})[description.key]
+
+
+def judge_described(
+    context: Context, session: Session, descriptions: Mapping[str, Description]
+) -> dict[str, Readiness]:
+    """The readiness of records as described, with two statements for all of them."""
+    accounts = accounts_here(session, context)
+    rows = own_rows(session, context, list(descriptions))
+    return {
+        key: _judge(context, session, description, chosen_account(accounts, description), rows.get(key))
+        for key, description in descriptions.items()
+    }
+
+
+def own_rows(session: Session, context: Context, keys: Sequence[str]) -> dict[str, DoiRow]:
+    """The DOI of each of these records itself, not of its parts or versions."""
+    here = (DoiRow.environment == context.settings.environment, DoiRow.part == "")
+    return {row.record_key: row for row in session.scalars(select(DoiRow).where(DoiRow.record_key.in_(keys), *here))}
+
+
+def _judge(
+    context: Context, session: Session, description: Description, account: Account | None, row: DoiRow | None
+) -> Readiness:
     if account is None:
         return Readiness(key=description.key, decision=Decision(wanted=False, rule="no_account"), has_account=False)
-    row = session.scalars(
-        select(DoiRow).where(
-            DoiRow.record_key == description.key,
-            DoiRow.environment == context.settings.environment,
-            DoiRow.part == "",
-        )
-    ).first()
     decision = decision_for(context, account, description, how="person")
     if row is not None and row.origin == "external":
         decision = Decision(wanted=False, rule="external_doi", params={"doi": row.doi})

@@ -10,9 +10,10 @@ from flask_doi.domain.retirement_wording import Objection
 from flask_doi.domain.states import AgencyState, DoiState, is_public
 from flask_doi.models import IntentKind
 from flask_doi.services.acts import ACTS, Act
+from flask_doi.services.batches.outcomes import batch_of
 from flask_doi.services.deactivations import deactivation_of, keep_deactivation
 from flask_doi.services.history import tell
-from flask_doi.services.ledger import PRIORITY_PERSON, add_job
+from flask_doi.services.ledger import PRIORITY_BULK, PRIORITY_PERSON, add_job
 from flask_doi.services.payloads import keep_payload
 from flask_doi.services.redacting import purge
 from flask_doi.services.replacing import objection_to, tell_survivors
@@ -100,9 +101,12 @@ def reactivate(act: Act) -> None:
     tell(act.context, act.session, "reactivation_asked", row, actor=act.intent.actor)
     tell_survivors(act.context, act.session, row, known.replaced_by if known else None, actor=act.intent.actor)
     if back is not None:
+        number = batch_of(act.intent)
+        priority = PRIORITY_PERSON if number is None else PRIORITY_BULK
         add_job(
-            act.context, act.session, row, errand(row), actor=act.intent.actor, priority=PRIORITY_PERSON, force=True
-        )
+            act.context, act.session, row, errand(row),
+            actor=act.intent.actor, priority=priority, force=True, batch_id=number,
+        )  # fmt: skip
 
 
 def _usual_state(act: Act) -> DoiState:

@@ -26,8 +26,8 @@ SHORT_LEASES = {"batches": timedelta(seconds=30)}
 ERRANDS_A_TURN = 20
 
 REGULAR = {
-    "sweep": 900, "accounts": 300, "resolution": 5, "retention": 86400, "texts": 86400, "promotion": 1, "drafts": 86400,
-    "retelling": 300, "batches": 1, "verification": 10,
+    "sweep": 900, "accounts": 300, "secrets": 86400, "resolution": 5, "retention": 86400, "texts": 86400,
+    "promotion": 1, "drafts": 86400, "retelling": 300, "batches": 1, "verification": 10,
 }  # fmt: skip
 """The regular errands and how often they run, in seconds."""
 

@@ -26,11 +26,16 @@ from flask_doi.services.wishes import errand, wish_for
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Which rows differ, a line about each for people, and how many cannot be told for want of something."""
+    """Which rows differ, a line about each for people, and how many cannot be told for want of something (`stopped`)."""
 
     differing: list[int]
     lines: list[str]
-    blocked: int
+    stopped: list[int]
+
+    @property
+    def blocked(self) -> int:
+        """How many cannot be told."""
+        return len(self.stopped)
 
 
 def rows_to_sync(session: Session, context: Context, *, status: str | None, limit: int | None) -> list[int]:
@@ -57,16 +62,16 @@ def compare_rows(context: Context, ids: Sequence[int]) -> Comparison:
     described = describe(context, list(dict.fromkeys(row.record_key for row in rows)), families=True)
     differing: list[int] = []
     lines: list[str] = []
-    blocked = 0
+    stopped: list[int] = []
     with context.session() as session:
         for row in rows:
             found, problem = _differences(context, session, row, described)
-            blocked += problem
+            stopped += [row.id] if problem else []
             if found and not problem:
                 differing.append(row.id)
             if found:
                 lines.append(f"{row.doi}: {', '.join(found)}")
-    return Comparison(differing=differing, lines=lines, blocked=blocked)
+    return Comparison(differing=differing, lines=lines, stopped=stopped)
 
 
 def _differences(context: Context, session: Session, row: DoiRow, described: Described) -> tuple[list[str], bool]:

@@ -67,7 +67,7 @@ class Settings:
     expose_test: bool = setting(kinds.flag, False)
     daily_limit: int | None = setting(kinds.whole(1))
     approval_above: int | None = setting(kinds.whole(1))
-    cost: str | None = setting(kinds.text)
+    cost: str | None = setting(kinds.price)
     alert_email: str | None = setting(kinds.mail_address)
     smtp_url: str | None = setting(kinds.smtp_address, secret=True)
     mail_from: str | None = setting(kinds.mail_address)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask_doi.crosswalk.fields import MappingError
 from flask_doi.crosswalk.mapping import read_mapping
 from flask_doi.domain.citation_styles import STYLES, has_processor
+from flask_doi.domain.price import Price
 from flask_doi.domain.suffix import SuffixPattern, version_name
 from flask_doi.errors import InvalidSuffix
 
@@ -169,6 +170,14 @@ def host_names(value: Any) -> tuple[str, ...]:
         if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[^\s/@:\[\]]+)(:\d{1,5})?", word):
             raise Impossible('write hosts without scheme and path, such as ["files.example.org", "127.0.0.1:8080"]')
     return found
+
+
+def price(value: Any) -> str:
+    """An amount of money with its currency, such as "1.50 EUR"."""
+    text = str(value).strip()
+    if Price.parse(text) is None:
+        raise Impossible('write an amount and a currency, such as "1.50 EUR"')
+    return text
 
 
 def doi_prefix(value: Any) -> str:

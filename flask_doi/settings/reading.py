@@ -18,7 +18,6 @@ logger = logging.getLogger("flask_doi.settings")
 SANDBOX_ACCOUNT = {"repository_id": "SANDBOX.ARCHIVE", "password": "sandbox", "prefix": "10.80000"}
 NOT_YET = frozenset(
     {
-        "cost",
         "usage", "usage_limit", "events_token", "usage_tracker_id", "reports_token",
     }
 )  # fmt: skip
