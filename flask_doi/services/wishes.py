@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from flask_doi.domain.access_decisions import Circumstance
 from flask_doi.domain.description import Description
 from flask_doi.domain.grace import GRACE, opening_moment, postponed, promotion_moment
+from flask_doi.domain.minting_rules import Answer, Case, answers_by_the_rules, answers_for_a_person, decided
 from flask_doi.domain.parts import is_object
-from flask_doi.domain.policy import Decision, Wish, auto_mint, effective_wish, may_be_minted
+from flask_doi.domain.policy import Decision, Wish, effective_wish
 from flask_doi.domain.publication_year import publication_year
 from flask_doi.domain.states import AGENCY_TARGET, AgencyState, DoiState, JobKind, is_public
 from flask_doi.models import Account, DoiRow
@@ -36,22 +38,26 @@ def decision_for(
 
     A digital object (`part`) is no level of description: the rules on levels do not concern it.
     """
-    settings = context.settings
-    levels = settings.mintable_levels
+    answers = answers_for(context, account, description, how=how, part=part)
+    return decided(answers, "auto_mint" if how == "auto" else "allowed")
+
+
+def answers_for(
+    context: Context, account: Account, description: Description | None, *, how: str, part: str = ""
+) -> Iterator[Answer]:
+    """The answer of each rule, of which the first "no" is the decision."""
+    levels = context.settings.mintable_levels
     if description is not None and description.level and is_object(part):
         levels = (description.level,)
-    today = context.clock().date()
-    prefixes = (account.prefix or "",)
-    if how == "auto":
-        return auto_mint(
-            description,
-            enabled=account.auto_mint,
-            rules=account.auto_mint_rules,
-            levels=levels,
-            today=today,
-            own_prefixes=prefixes,
-        )
-    return may_be_minted(description, levels=levels, today=today, own_prefixes=prefixes)
+    case = Case(
+        description=description,
+        levels=levels,
+        today=context.clock().date(),
+        own_prefixes=(account.prefix or "",),
+        enabled=account.auto_mint,
+        chosen=account.auto_mint_rules or {},
+    )
+    return answers_by_the_rules(case) if how == "auto" else answers_for_a_person(case)
 
 
 def create_row(
