@@ -13,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from flask_doi.domain.moments import local_time
 from flask_doi.domain.states import JobState
 from flask_doi.domain.suffix import SuffixPattern
-from flask_doi.errors import DoiError
+from flask_doi.errors import DoiError, SecretUnreadable
 from flask_doi.models import Account, Gate, Intent, Job
 from flask_doi.services import tables
-from flask_doi.services.accounts import agency_for, ensure_configured_account
+from flask_doi.services.accounts import agency_for, configured_secret, ensure_configured_account
+from flask_doi.services.configuring.effective import allows, ignored_changes
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import count_forgotten
 from flask_doi.services.heartbeat import last_seen
@@ -71,6 +72,29 @@ def _settings(context: Context) -> Iterator[Finding]:
         yield Finding(subject="secrets", good=False, text=text, serious=False)
 
 
+def _changed_on_a_page(context: Context) -> Iterator[Finding]:
+    """What the configuration file says without effect, and what a page or a restored row says without effect."""
+    with context.session() as session:
+        ignored = ignored_changes(context, session)
+        accounts = session.scalars(select(Account)).all()
+    for each in ignored:
+        text = f"the changed setting {each.name} is ignored: {each.reason}"
+        yield Finding(subject="configuration", good=False, text=text, serious=False)
+    ceiling = context.configured.environment
+    if context.settings.environment != ceiling:
+        text = f"a page lowered it; DOI_ENVIRONMENT allows {ceiling}"
+        yield Finding(subject="environment", good=True, text=text)
+    for account in accounts:
+        if not allows(context.configured, account.environment):
+            text = f"{account.name} belongs to {account.environment}, above DOI_ENVIRONMENT; it is never used here"
+            yield Finding(subject="account", good=False, text=text, serious=False)
+        elif account.overrides and "credentials" in account.overrides and any(configured_secret(context).values()):
+            text = (
+                f"the credentials of {account.name} were changed on a page; DOI_PASSWORD and DOI_API_TOKEN are not used"
+            )
+            yield Finding(subject="account", good=True, text=text)
+
+
 def _account(context: Context) -> Iterator[Finding]:
     try:
         ensure_configured_account(context)
@@ -100,7 +124,14 @@ REPORTS = {
 
 def _probed(context: Context, account: Account) -> Finding:
     """One look at the account, at the agency itself."""
-    agency = agency_for(context, account)
+    try:
+        agency = agency_for(context, account)
+    except SecretUnreadable:
+        text = (
+            f"{account.name}: no key in DOI_SECRET_KEYS opens its credentials; put the old key back behind the newest "
+            "one, or set the password anew with 'flask doi config set DOI_PASSWORD'"
+        )
+        return Finding(subject="account", good=False, text=text)
     report = agency.check(prefix=account.prefix)
     if report.usable and account.paused_until is None:
         return Finding(subject="account", good=True, text=f"{account.name}, prefix {account.prefix}, accepted there")
@@ -184,6 +215,7 @@ def _host_migrations(context: Context) -> Iterator[Finding]:
 
 _EXAMINATIONS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
+    _changed_on_a_page,
     _account,
     _queue,
     _drafts,

@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 from flask_doi.agencies.base import Agency, Outcome, Verdict
 from flask_doi.domain.backoff import clamp_retry_after
 from flask_doi.domain.states import AgencyState, JobKind, JobState
+from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services import gate, ledger
-from flask_doi.services.accounts import pause_account, rate_limit_of
+from flask_doi.services.accounts import agency_for, pause_account, rate_limit_of
+from flask_doi.services.configuring.credentials import promote
 from flask_doi.services.confirming import confirm, deleted, mismatched
 from flask_doi.services.context import Context
 from flask_doi.services.events import Event
+from flask_doi.services.exchange.adopting import is_to_be_read, objection_to_adopting, take_over
 from flask_doi.services.failing import fail, wait
 from flask_doi.services.history import tell
 from flask_doi.services.kin import watching
@@ -26,7 +29,7 @@ from flask_doi.services.ledger import ClaimedJob
 from flask_doi.services.payloads import keep_text
 from flask_doi.services.preparing import Prepared
 from flask_doi.services.releasing import let_go
-from flask_doi.services.sending import Answer
+from flask_doi.services.sending import REFUSED_CREDENTIALS, Answer
 from flask_doi.services.taken_names import Settled, next_name, settle_taken_name
 from flask_doi.services.wishes import errand, has_gap
 
@@ -130,10 +133,24 @@ def _accepted(recording: Recording, answer: Answer) -> None:
 
 def _looked(recording: Recording, outcome: Outcome) -> None:
     """A name in doubt was read: it is ours, or the job goes on knowing that it is not there."""
-    if outcome.observed is None:
+    if is_to_be_read(recording.row):
+        _adopted(recording, outcome)
+    elif outcome.observed is None:
         _unharmed(recording, recording.now, "absent")
     else:
         _settle(recording, outcome)
+
+
+def _adopted(recording: Recording, outcome: Outcome) -> None:
+    """A DOI that is taken over was read: nothing of it is changed, or a person must look what is wrong."""
+    context, session, job, row = recording.context, recording.session, recording.job, recording.row
+    objection = objection_to_adopting(outcome.observed, session.get_one(Account, job.account_id))
+    if objection is not None or outcome.observed is None:
+        code, params = objection or ("adopt_absent", {})
+        fail(context, session, job, row, code, params=dict(params), events=recording.events)
+        return
+    take_over(context, session, row, outcome.observed, recording.events)
+    ledger.finish(context, session, job, JobState.COMPLETED, cause="adopted")
 
 
 def _confirm(recording: Recording, outcome: Outcome, attempt: Attempt) -> None:
@@ -194,7 +211,7 @@ def _suspect(recording: Recording, answer: Answer) -> None:
     if report is None or not report.conclusive:
         _wait(recording, answer.outcome.code)
     elif not report.usable:
-        _pause(recording, report.code)
+        _pause(recording, report.code, answer)
     elif not _renamed(recording, report.prefixes):
         _refused(recording, answer)
 
@@ -215,15 +232,33 @@ def _renamed(recording: Recording, prefixes: tuple[str, ...] | None) -> bool:
 
 
 def _account(recording: Recording, answer: Answer) -> None:
-    _pause(recording, answer.outcome.code)
+    _pause(recording, answer.outcome.code, answer)
 
 
-def _pause(recording: Recording, code: str) -> None:
-    """The account cannot send: it is paused, and this job waits without losing an attempt."""
+def _pause(recording: Recording, code: str, answer: Answer) -> None:
+    """The account cannot send: it is paused, and this job waits without losing an attempt.
+
+    Not where other credentials are, or now become, the present ones: then the job goes again at once with those.
+    """
+    if code in REFUSED_CREDENTIALS and _goes_on_with_others(recording, answer.successor):
+        _unharmed(recording, recording.now, "credentials_changed")
+        return
     params = {"account": recording.agency.address}
     pause_account(recording.session, recording.context, recording.job.account_id, code, params)
     recording.row.failure = {"code": code, "params": params, "messages": [], "waiting": True}
     _unharmed(recording, recording.now, code)
+
+
+def _goes_on_with_others(recording: Recording, successor: str | None) -> bool:
+    """Whether the account has credentials that were not refused just now."""
+    context, session = recording.context, recording.session
+    account = session.get_one(Account, recording.job.account_id, with_for_update=True, populate_existing=True)
+    try:
+        if successor is not None and promote(context, session, account, digest=successor):
+            return True
+        return agency_for(context, account) is not recording.agency
+    except DoiError:
+        return False
 
 
 def _unharmed(recording: Recording, due: datetime, cause: str) -> None:

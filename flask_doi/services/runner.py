@@ -24,7 +24,13 @@ from flask_doi.domain.states import JobKind
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, DoiRow
 from flask_doi.services import errands, failing, gate, kin, ledger, retelling, schedules
-from flask_doi.services.accounts import agency_for, ensure_configured_account, pause_account, rate_limit_of
+from flask_doi.services.accounts import (
+    agency_for,
+    ensure_configured_account,
+    pause_account,
+    rate_limit_of,
+    successor_of,
+)
 from flask_doi.services.announcing import announce
 from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context
@@ -302,7 +308,7 @@ def _send(draining: Drain, prepared: Prepared) -> None:
     with context.session() as session:
         account = session.get_one(Account, job.account_id)
     try:
-        agency = agency_for(context, account)
+        agency, successor = agency_for(context, account), successor_of(context, account)
     except DoiError as error:
         logger.error("The account %s cannot be used: %s", account.name, error)
         cause = str(error)
@@ -317,7 +323,7 @@ def _send(draining: Drain, prepared: Prepared) -> None:
         return
     failpoints.hit("before-submit")
     try:
-        flight = draining.pool.submit(carry_out, agency, prepared.task, draining.probes)
+        flight = draining.pool.submit(carry_out, agency, prepared.task, draining.probes, successor)
     except RuntimeError:
         draining.broken = True
         again(lambda: _unsent(context, prepared, "interpreter_ends"))

@@ -15,6 +15,8 @@ from flask_doi.domain.states import AgencyState
 
 logger = logging.getLogger("flask_doi.sending")
 
+REFUSED_CREDENTIALS = ("bad_credentials", "unknown_account")
+"""What a probe says when the fault may lie in the credentials."""
 REPORT_LIFE = 20.0
 """Seconds for which one probe of an account answers for all requests in flight."""
 
@@ -39,11 +41,19 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came back: the outcome, what a taken name really holds, and the state of a suspect account."""
+    """What came back: the outcome, what a taken name really holds, and the state of a suspect account.
+
+    `successor` is the digest of the credentials that the agency accepts in place of those it refused.
+    """
 
     outcome: Outcome
     readback: Outcome | None = None
     report: AccountReport | None = None
+    successor: str | None = None
+
+
+Successor = tuple[Agency, str]
+"""A client with the credentials that wait to take over, and their digest."""
 
 
 class Probes:
@@ -63,16 +73,24 @@ class Probes:
             return known
 
 
-def carry_out(agency: Agency, task: Task, probes: Probes) -> Answer:
-    """Sends one request; reads a taken name back, and probes the account when an answer may be about it."""
+def carry_out(agency: Agency, task: Task, probes: Probes, successor: Successor | None = None) -> Answer:
+    """Sends one request; reads a taken name back, and probes the account when an answer may be about it.
+
+    Where the credentials are refused, those that wait to take over are tried.
+    """
     failpoints.hit("before-send")
     outcome = _safely(lambda: _request(agency, task))
     failpoints.hit("after-send")
     if outcome.verdict is Verdict.TAKEN or (outcome.verdict is Verdict.REFUSED and task.in_doubt):
         return Answer(outcome=outcome, readback=_safely(lambda: agency.get(doi=task.doi)))
-    if outcome.verdict is Verdict.SUSPECT:
-        return Answer(outcome=outcome, report=_report(agency, task, probes))
-    return Answer(outcome=outcome)
+    report = _report(agency, task, probes) if outcome.verdict is Verdict.SUSPECT else None
+    code = outcome.code if report is None else report.code
+    is_refused = outcome.verdict in (Verdict.SUSPECT, Verdict.ACCOUNT) and code in REFUSED_CREDENTIALS
+    if not is_refused or successor is None:
+        return Answer(outcome=outcome, report=report)
+    tried = _report(successor[0], task, probes)
+    accepted = successor[1] if tried is not None and tried.usable else None
+    return Answer(outcome=outcome, report=report, successor=accepted)
 
 
 def _report(agency: Agency, task: Task, probes: Probes) -> AccountReport | None:

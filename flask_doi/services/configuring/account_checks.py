@@ -13,10 +13,11 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account
 from flask_doi.services.accounts import client_for
 from flask_doi.services.configuring.account_values import IDENTITY
-from flask_doi.services.configuring.credentials import REFUSED_CREDENTIALS, Secret
+from flask_doi.services.configuring.credentials import Secret
 from flask_doi.services.configuring.effective import allows
 from flask_doi.services.configuring.objections import Objection
 from flask_doi.services.context import Context
+from flask_doi.services.sending import REFUSED_CREDENTIALS
 from flask_doi.settings.reading import RETIRED_TEST_PREFIX
 
 DEADLINE = 10.0

@@ -20,8 +20,6 @@ from flask_doi.services.context import Context
 logger = logging.getLogger("flask_doi.accounts")
 
 Secret = Mapping[str, str | None]
-REFUSED_CREDENTIALS = ("bad_credentials", "unknown_account")
-"""What a probe says when the fault may lie in the credentials."""
 
 
 def secret_of(*, password: str, api_token: str) -> dict[str, str | None] | None:

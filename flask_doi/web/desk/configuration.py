@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -84,7 +85,7 @@ def said(saved: Saved) -> Markup:
     )
 
 
-def seen_in(form: MultiDict[str, str]) -> dict[str, object]:
+def seen_in(form: MultiDict[str, str]) -> dict[str, Any]:
     """What whoever sent a form had before their eyes when they opened it."""
     try:
         found = json.loads(form.get("seen", ""))
