@@ -257,6 +257,8 @@ def _failure(row: DoiRow, job: Job | None) -> Failure | None:
         messages=tuple(stored.get("messages") or ()),
         at=row.failed_at,
         is_retried=job is not None and job.state in UNDER_WAY,
+        assigned_to=job.assigned_to if job is not None else None,
+        given_up=job.given_up if job is not None else None,
     )
 
 

@@ -12,13 +12,18 @@ from flask_doi.domain.problem import Problem
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """What went wrong last: a code for words, the agency's own words, and whether it is tried again by itself."""
+    """What went wrong last: a code for words, the agency's own words, and whether it is tried again by itself.
+
+    `assigned_to` takes care of it; `given_up` is the reason why nobody does any more.
+    """
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[Mapping[str, str], ...] = ()
     at: datetime | None = None
     is_retried: bool = False
+    assigned_to: str | None = None
+    given_up: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -50,6 +50,7 @@ def told(status: RecordStatus) -> Told:
     for teller in (_about_work, _about_failure, _about_doi, _about_record):
         found = teller(status)
         if found is not None:
+            found = replace(found, lines=(*found.lines, *_cared_for(status)))
             return found if found.headline == _to_mend(status).headline else replace(found, mending=_mending(status))
     return Told(tone="plain", headline=doi_text("No DOI yet."))
 
@@ -59,6 +60,17 @@ def _mending(status: RecordStatus) -> Markup:
     if status.doi is not None and status.doi.is_registered:
         return doi_text("Changes cannot be sent before this is mended:")
     return doi_text("To mend before a DOI can be minted:")
+
+
+def _cared_for(status: RecordStatus) -> Iterator[Markup]:
+    """Who takes care of what failed, or why nobody does any more."""
+    failure = status.failure
+    if failure is None or failure.is_retried:
+        return
+    if failure.given_up:
+        yield doi_text("It was given up: %(why)s", why=failure.given_up)
+    elif failure.assigned_to:
+        yield doi_text("%(who)s takes care of it.", who=failure.assigned_to)
 
 
 def failure_text(status: RecordStatus, failure: Failure) -> Markup:

@@ -6,7 +6,11 @@ from flask import Blueprint
 
 from flask_doi.web.desk.accounts import add_account_rules
 from flask_doi.web.desk.configuration import add_configuration_rules
+from flask_doi.web.desk.doi_attempts import add_attempt_rules
+from flask_doi.web.desk.doi_changes import add_doi_change_rules
+from flask_doi.web.desk.doi_page import add_doi_rules
 from flask_doi.web.desk.exports import add_export_rules
+from flask_doi.web.desk.failures import add_failure_rules
 from flask_doi.web.desk.queue import add_queue_rules
 from flask_doi.web.desk.reports import add_report_rules
 
@@ -16,5 +20,9 @@ def add_desk_rules(pages: Blueprint) -> None:
     add_configuration_rules(pages)
     add_account_rules(pages)
     add_queue_rules(pages)
+    add_failure_rules(pages)
     add_report_rules(pages)
     add_export_rules(pages)
+    add_doi_rules(pages)
+    add_doi_change_rules(pages)
+    add_attempt_rules(pages)

@@ -96,7 +96,7 @@ def _list(
         chosen=chosen,
         kinds=[("", doi_text("Any")), *((kind, doi_text(text)) for kind, text in KINDS.items())],
         accounts=[("", doi_text("Any")), *accounts_of(context)],
-        repositories=_repositories(context),
+        repositories=repositories_to_choose(context),
         previous=_page_url(args, before=found.lines[0].id) if found.has_before and found.lines else None,
         next=_page_url(args, after=found.lines[-1].id) if found.has_more and found.lines else None,
         first=url_for(f"{ADMIN}.queue", **args) if after or before else "",
@@ -132,7 +132,8 @@ def _pills(chosen: QueueFilter, found: QueuePage) -> list[tuple[str, Markup, str
     ]
 
 
-def _repositories(context: Context) -> list[tuple[str, object]]:
+def repositories_to_choose(context: Context) -> list[tuple[str, object]]:
+    """The repositories that whoever is logged in looks after."""
     scope = own_scope(context)
     known = context.catalogue.choices().repositories
     if scope is not None and scope.repositories is not None:
