@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +28,7 @@ QUEUE = "/admin/doi/queue"
 
 def words(page: TestResponse) -> str:
     """A page as it is read."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def wait_for(host: Host, *keys: str, actor: str = "editor") -> None:
