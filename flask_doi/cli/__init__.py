@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_doi.cli import (
+    configuring,
     crosswalking,
     diagnosing,
     keeping,
@@ -21,6 +22,7 @@ from flask_doi.cli.sandbox import sandbox
 doi_group.add_command(sandbox)
 
 __all__ = [
+    "configuring",
     "crosswalking",
     "diagnosing",
     "doi_group",

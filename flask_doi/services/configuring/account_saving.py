@@ -22,6 +22,7 @@ from flask_doi.services.configuring.account_values import (
     read_account,
     written,
     written_in_file,
+    written_rules,
 )
 from flask_doi.services.configuring.installation import take_effect
 from flask_doi.services.configuring.objections import Meanwhile, Objection, Saved
@@ -181,7 +182,7 @@ def _set(
     context: Context, session: Session, row: Account, name: str, value: Any, back: Collection[str], actor: str | None
 ) -> bool:
     before = (row.profile or {}).get(name) if name in IN_PROFILE else getattr(row, name)
-    if before == value or (not before and not value):
+    if before == value or (not before and not value) or _says_the_same(name, before, value):
         return False
     if name in IN_PROFILE:
         row.profile = {**(row.profile or {}), name: value}
@@ -192,6 +193,15 @@ def _set(
         credentials.override(row, name)
     history.note(context, session, code, account_id=row.id, field=name, old=before, new=value, actor=actor)
     return True
+
+
+def _says_the_same(name: str, before: Any, value: Any) -> bool:
+    """Lists whose order means nothing."""
+    if name == "repositories":
+        return sorted(before or ()) == sorted(value or ())
+    if name == "auto_mint_rules":
+        return written_rules(auto_mint=False, rules=before) == written_rules(auto_mint=False, rules=value)
+    return False
 
 
 def _follow(context: Context, session: Session, row: Account, back: Collection[str], actor: str | None) -> None:
