@@ -19,7 +19,7 @@ from flask_doi.cli.group import (
     uses_context,
 )
 from flask_doi.domain.moments import local_time
-from flask_doi.domain.retirement import OTHER, RELATIONS, read_reason, reason_label
+from flask_doi.domain.retirement import OTHER, RELATIONS, close_reason, read_reason, reason_label
 from flask_doi.domain.states import JobState
 from flask_doi.errors import DoiError, DoiNotFound
 from flask_doi.services import readiness
@@ -147,10 +147,21 @@ def _insist_on_count(number: int, count: int | None, dry_run: bool) -> None:
 
 
 def _said(reason: str, note: str | None, replaced_by: str | None, replaced_how: str) -> Retirement:
-    code, words = read_reason(reason)
+    code, words = _reason(reason)
     text = " ".join(part for part in (words, note) if part) or None
     how = replaced_how if replaced_by else None
     return Retirement(reason=code, note=text, replaced_by=replaced_by, replaced_how=how)
+
+
+def _reason(text: str) -> tuple[str, str | None]:
+    """The reason that is meant, with words of one's own; a misspelt one is not taken for such words."""
+    meant = close_reason(text)
+    if meant is not None:
+        raise click.UsageError(
+            f"There is no reason {text!r}. Did you mean {meant}? "
+            f"If these are your own words, which everybody will read, give --reason {OTHER} --note {text!r}."
+        )
+    return read_reason(text)
 
 
 def _ask(context: Context, meant: Sequence[Meant], said: Retirement | None, *, dry_run: bool) -> None:
@@ -251,7 +262,7 @@ def redact(
         typed = click.prompt("Type the DOI to confirm", default="", show_default=False)
         if typed.strip().lower() != meant.doi:
             raise click.ClickException("That is not the DOI; nothing was done.")
-    code, words = read_reason(reason)
+    code, words = _reason(reason)
     ask_to_redact(context, [meant.id], reason=code, note=words if code == OTHER else None)
     say(f"{meant.doi}: will be redacted.", quiet=quiet)
     if now:

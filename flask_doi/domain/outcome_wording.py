@@ -27,6 +27,14 @@ OUTCOMES: dict[str, Wording] = {
         "{agency} does not let this account register addresses at {host}.",
         "An administrator can have {host} added to the account's domains at {agency}, then ask again.",
     ),
+    "adopt_absent": Wording(
+        "{agency} knows no DOI of this name, so it cannot be taken over.",
+        "Look for a typing error; a DOI that nobody registered is minted, not taken over.",
+    ),
+    "adopt_not_ours": Wording(
+        "{agency} has this DOI under another account, {client}.",
+        "Only what is registered with an account that is set up here can be taken over.",
+    ),
     "schema_unsupported": Wording(
         "{agency} no longer takes metadata of this schema version.",
         "An administrator can choose a newer one (DOI_SCHEMA_VERSION).",
@@ -168,6 +176,14 @@ REFUSALS: dict[str, Wording] = {
     ),
     "version_under_way": Wording("its last new version is not registered yet.", "Wait until it is, then ask again."),
     "no_name": Wording("no name could be made for it: {error}", "An administrator should check DOI_SUFFIX."),
+    "adopt_taken": Wording(
+        "the DOI {doi} belongs to the record {record} here.", "Look at that record; one of the two is mistaken."
+    ),
+    "adopt_foreign": Wording("its prefix is not that of the account.", "Set up the account that the DOI is of."),
+    "has_doi": Wording("the record has the DOI {own} already.", "Give that one back first, if it was never public."),
+    "changed_since": Wording(
+        "it has changed since the file was compared.", "Export again, and make the change in the new file."
+    ),
     "daily_limit": Wording(
         "one person may ask for {limit} a day; {used} were asked for on {day} before, and {asked} were wanted now.",
         "Ask again tomorrow (the day ends at midnight UTC), or have the limit raised (DOI_DAILY_LIMIT).",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any, Self
 
 from flask_doi.domain.states import DoiState
@@ -90,6 +91,20 @@ def read_reason(text: str) -> tuple[str, str | None]:
         if plain in known:
             return code, None
     return OTHER, text.strip()
+
+
+def close_reason(text: str) -> str | None:
+    """The code of the reason that a text misspells; None for one that names a reason, and for words of one's own."""
+    if read_reason(text)[0] != OTHER or text.strip().lower() == OTHER:
+        return None
+    plain = " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+    known = {
+        name: code
+        for code, reason in REASONS.items()
+        for name in (code.replace("_", " "), reason.label.lower().replace("-", " "), *reason.aliases)
+    }
+    close = get_close_matches(plain, known, n=1, cutoff=0.75)
+    return known[close[0]] if close else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

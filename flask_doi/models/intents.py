@@ -31,6 +31,8 @@ class IntentKind(StrEnum):
     REACTIVATE = "reactivate"
     REDACT = "redact"
     VERSION = "version"
+    TARGET = "target"  # `params` holds the address, or None for the one that the account's template makes
+    ADOPT = "adopt"  # `params` holds a DOI that is registered already, and the account that it is of
 
 
 class Intent(Base):

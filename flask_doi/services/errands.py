@@ -16,6 +16,7 @@ from flask_doi.services.accounts import agency_for, resume_account, successor_of
 from flask_doi.services.batches import feeding
 from flask_doi.services.configuring.credentials import promote, reseal
 from flask_doi.services.context import Context
+from flask_doi.services.exchange import applying, importing  # noqa: F401 - what files ask for is an act of batches
 from flask_doi.services.schedules import Errand, Progress, due_kinds
 from flask_doi.services.sending import REFUSED_CREDENTIALS
 from flask_doi.services.verifying import regularly
@@ -65,7 +66,8 @@ def encrypt_anew(context: Context, errand: Errand) -> Progress:
 
 
 def forget_the_finished(context: Context, errand: Errand) -> Progress:
-    """Deletes what is finished and older than DOI_RETENTION_DAYS: jobs, folded intents, silent workers; never a DOI."""
+    """Deletes what is finished and older than DOI_RETENTION_DAYS: jobs, folded intents, silent workers, imports that
+    nobody applied; never a DOI."""
     before = context.clock() - timedelta(days=context.settings.retention_days)
     forgotten = 0
     with context.transaction() as session:
@@ -79,6 +81,7 @@ def forget_the_finished(context: Context, errand: Errand) -> Progress:
         week = context.clock() - timedelta(days=7)
         session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < week))
         forgotten = len(old) + len(folded)
+    forgotten += importing.forget_unapplied(context)
     more = len(old) == CHUNK or len(folded) == CHUNK
     return Progress(cursor="more" if more else None, result={"forgotten": forgotten})
 

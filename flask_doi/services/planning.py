@@ -16,12 +16,13 @@ from flask_doi.domain.policy import NOT_PUBLIC, may_begin
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.errors import DoiError
 from flask_doi.models import Account, DoiRow, Intent, IntentKind
-from flask_doi.services import marking, retiring, schedules  # noqa: F401 - whoever retires is among the acts
+from flask_doi.services import marking, retargeting, retiring, schedules  # noqa: F401 - two of them are acts
 from flask_doi.services.accounts import account_for, default_account
 from flask_doi.services.acts import ACTS, Act
 from flask_doi.services.batches.outcomes import common_batch, note_folded, note_not_folded, still_wanted
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described, describe
+from flask_doi.services.exchange.adopting import adopted_row, is_to_be_read
 from flask_doi.services.external import ASIDE, settle_external
 from flask_doi.services.families import elders_first
 from flask_doi.services.further_rows import further_row
@@ -177,7 +178,8 @@ def _fold_into_rows(
             if part:
                 new = further_row(context, session, key, part, mine, rows, description)
             else:
-                new = _first_row(context, session, key, mine, description)
+                new = adopted_row(context, session, key, mine, description)
+                new = new or _first_row(context, session, key, mine, description)
             rows += [new] if new is not None else []
     for row in rows:
         mine = [intent for intent in intents if _concerns(intent, row)]
@@ -263,7 +265,7 @@ def _fold_into_row(
         copy_description(row, description)
         link_to_earlier(context, session, row, description)
     weigh(context, session, row, account, description, actor=last.actor)
-    if not has_gap(row) and not is_in_doubt(session, row):
+    if not has_gap(row) and not is_in_doubt(session, row) and not is_to_be_read(row):
         if row.observed_state is AgencyState.ABSENT:
             cancel_waiting(context, session, row, "withdrawn")
             let_go(context, session, row, actor=last.actor)

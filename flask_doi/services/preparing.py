@@ -16,6 +16,7 @@ from flask_doi.services import ledger
 from flask_doi.services.context import Context
 from flask_doi.services.describing import Described
 from flask_doi.services.events import Event
+from flask_doi.services.exchange.adopting import is_to_be_read
 from flask_doi.services.failing import fail, wait
 from flask_doi.services.families import Family
 from flask_doi.services.kin import watching
@@ -67,6 +68,8 @@ def prepare(
     if description is not None:
         copy_description(row, description)
         link_to_earlier(context, session, row, description)
+    if is_to_be_read(row):
+        return _on_file(context, session, job, row, account, "look", Payload(), AgencyState.ABSENT)
     family = described.family(row.record_key)
     with watching(context, session, [row], family):
         weigh(context, session, row, account, description, actor=job.actor)

@@ -202,7 +202,9 @@ def has_gap(row: DoiRow) -> bool:
 
 
 def errand(row: DoiRow) -> JobKind:
-    """What the job that closes the gap is called."""
+    """What the job that closes the gap is called; one of a DOI that is taken over only looks at the agency first."""
+    if row.origin == "adopted" and row.observed_state is AgencyState.ABSENT:
+        return JobKind.UPDATE
     if row.desired_state is DoiState.RESERVED:
         return JobKind.DELETE
     if row.desired_state is DoiState.DEACTIVATED:

@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 
 from flask_doi.domain.batch_results import ASKED, DONE, FAILED, QUEUED, SKIPPED, UNCHANGED
 from flask_doi.domain.states import JobState
-from flask_doi.models import Batch, BatchRecord, DoiRow, HistoryEvent, Intent, Job
+from flask_doi.models import Batch, BatchRecord, DoiRow, HistoryEvent, Intent, IntentKind, Job
+
+
+DONE_HERE = (IntentKind.TARGET, IntentKind.EXTERNAL)
+"""Wishes that are carried out when they are folded, where the agency holds nothing of them."""
+REFUSED = ("not_deactivated", "not_reactivated", "not_retargeted")
 
 
 def batch_of(intent: Intent) -> int | None:
@@ -63,7 +68,7 @@ def _note_one(session: Session, environment: str, key: str, number: int, intent:
     if row is not None and job is not None:
         values: dict[str, Any] = {"result": QUEUED, "job_id": job.id}
     elif row is not None and row.withheld is None and not _was_refused(session, row, intent):
-        values = {"result": UNCHANGED}
+        values = {"result": DONE if intent.kind in DONE_HERE else UNCHANGED}
     else:
         values = {"result": SKIPPED, "params": _why(session, key, row)}
     records = [BatchRecord.batch_id == number, BatchRecord.record_key == key, BatchRecord.result == ASKED]
@@ -79,7 +84,7 @@ def _waiting(session: Session, row: DoiRow) -> Job | None:
 
 def _was_refused(session: Session, row: DoiRow, intent: Intent) -> bool:
     last = _last(session, row.record_key)
-    return last is not None and last.doi_id == row.id and last.code in ("not_deactivated", "not_reactivated")
+    return last is not None and last.doi_id == row.id and last.code in REFUSED
 
 
 def _why(session: Session, key: str, row: DoiRow | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask_doi.web.desk.doi_changes import add_doi_change_rules
 from flask_doi.web.desk.doi_page import add_doi_rules
 from flask_doi.web.desk.exports import add_export_rules
 from flask_doi.web.desk.failures import add_failure_rules
+from flask_doi.web.desk.imports import add_import_rules
 from flask_doi.web.desk.queue import add_queue_rules
 from flask_doi.web.desk.reports import add_report_rules
 
@@ -23,6 +24,7 @@ def add_desk_rules(pages: Blueprint) -> None:
     add_failure_rules(pages)
     add_report_rules(pages)
     add_export_rules(pages)
+    add_import_rules(pages)
     add_doi_rules(pages)
     add_doi_change_rules(pages)
     add_attempt_rules(pages)

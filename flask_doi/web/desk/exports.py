@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from flask_doi.domain.doi_filter import DoiFilter
@@ -40,6 +40,7 @@ def export() -> ResponseReturnValue:
         is_everything=chosen.is_everything,
         columns=[(each.name, each.header, _note_of(each.name)) for each in COLUMNS],
         usual=USUAL,
+        import_url=url_for("flask_doi_admin.import_file"),
     )
 
 
