@@ -60,8 +60,10 @@ def test_each_value_is_shown_with_where_it_comes_from_and_no_secret(host: Host) 
     assert shown["DOI_PASSWORD"]["value"] == "***"
     host.app.test_cli_runner().invoke(args=["doi", "config", "set", "DOI_PASSWORD", "-"], input="Kennwort-7\n")
     for told in (host.run("config", "show").output, host.run("config", "show", "--json").output):
-        assert "SANDBOX.ARCHIVE" in told and "10.80000" in told
-        assert "Kennwort" not in told and "gAAAA" not in told
+        assert "SANDBOX.ARCHIVE" in told
+        assert "10.80000" in told
+        assert "Kennwort" not in told
+        assert "gAAAA" not in told
     assert [each["name"] for each in host.json("config", "show", "--changed")["settings"]] == ["DOI_RATE_LIMIT"]
 
 
@@ -69,7 +71,8 @@ def test_a_setting_is_changed_checked_and_given_back_to_the_file(host: Host) -> 
     assert host.run("config", "set", "grace-period", "60").exit_code == 0
     assert context_of(host.app).settings.grace_period == 60
     refused = host.run("config", "set", "DOI_GRACE_PERIOD", "soon")
-    assert refused.exit_code == 1 and "whole number of seconds" in refused.output
+    assert refused.exit_code == 1
+    assert "whole number of seconds" in refused.output
     assert host.run("config", "set", "DOI_GRACE_PERIOD", "--back").exit_code == 0
     assert context_of(host.app).settings.grace_period == 0
     assert host.run("config", "set", "DOI_API_URL", "https://elsewhere.example.org").exit_code == 2
@@ -96,10 +99,12 @@ def test_a_password_is_read_from_standard_input_and_never_from_the_command_line(
     done = host.app.test_cli_runner().invoke(
         args=["doi", "config", "set", "DOI_PASSWORD", "-"], input="neuer Schlüssel\n"
     )
-    assert done.exit_code == 0 and "neuer" not in done.output
+    assert done.exit_code == 0
+    assert "neuer" not in done.output
     assert host.run("mint", "--id", "f1/1", "--now").exit_code == 0
     wrong = host.app.test_cli_runner().invoke(args=["doi", "config", "set", "DOI_PASSWORD", "-"], input="mistyped\n")
-    assert wrong.exit_code == 0 and "did not accept the password" in wrong.output
+    assert wrong.exit_code == 0
+    assert "did not accept the password" in wrong.output
 
 
 def test_an_import_says_first_what_it_would_do(host: Host, tmp_path: Path) -> None:
@@ -112,7 +117,8 @@ def test_an_import_says_first_what_it_would_do(host: Host, tmp_path: Path) -> No
     assert "not read:  DATACITE_API_URL" in told.output
     assert "Nothing was changed. The account would be SANDBOX.ARCHIVE." in told.output
     assert account(host)["fields"]["suffix"] == "opaque"
-    assert not (tmp_path / "ran").exists() and not Path("ran").exists()
+    assert not (tmp_path / "ran").exists()
+    assert not Path("ran").exists()
 
 
 def test_an_import_changes_the_account_of_that_repository_id(host: Host, tmp_path: Path) -> None:
@@ -135,7 +141,8 @@ def test_an_import_adds_the_account_that_is_not_there(host: Host, tmp_path: Path
     assert "not read:  crosswalk.dissemination.DataCite.dataManager" in done.output
     assert "top-secret" not in done.output
     added = account(host, 1)
-    assert added["repository_id"] == "MEMBER.ELSEWHERE" and added["credentials"] == "***"
+    assert added["repository_id"] == "MEMBER.ELSEWHERE"
+    assert added["credentials"] == "***"
     assert added["fields"]["shoulder"] == "dspace-"
     assert added["fields"]["publisher"] == "My University Press"
     assert added["fields"]["hosting_institution"] == "My University"
@@ -160,20 +167,28 @@ def test_a_file_without_settings_is_refused(host: Host, tmp_path: Path) -> None:
         assert refused.exit_code == 1 and refused.output.startswith("Error: The file"), refused.output
 
 
+CKAN = "[app:main]\nckanext.doi.prefix = 10.1234\nckanext.doi.test_mode = False"
+DATAVERSE = '{"doi": {"authority": "10.5072", "shoulder": "FK2/"}}'
+EZID = "dataverse.pid.x.datacite.username=A.B\nidentifier.doi.ezid.shoulder=doi:10.5072/FK2"
+PYTHON = "DATACITE_PREFIX: str = '10.1234'\nclass C:\n    DATACITE_USERNAME = 'A.B'\nx['DOI_MAILTO'] = 'a@b.org'"
+OWN = 'FLASK_DOI_PREFIX="10.12340"\nDOI_MINTABLE_LEVELS=item'
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("ckan.ini", "[app:main]\nckanext.doi.prefix = 10.1234\nckanext.doi.test_mode = False", {"prefix": "10.1234", "environment": "production"}),
-        ("a.json", '{"doi": {"authority": "10.5072", "shoulder": "FK2/"}}', {"prefix": "10.5072", "shoulder": "FK2/"}),
-        ("a.properties", "dataverse.pid.x.datacite.username=A.B\nidentifier.doi.ezid.shoulder=doi:10.5072/FK2", {"repository_id": "A.B", "prefix": "10.5072", "shoulder": "FK2"}),
-        ("a.py", "DATACITE_PREFIX: str = '10.1234'\nclass C:\n    DATACITE_USERNAME = 'A.B'\nx['DOI_MAILTO'] = 'a@b.org'", {"prefix": "10.1234", "repository_id": "A.B", "mailto": "a@b.org"}),
-        (".env", 'FLASK_DOI_PREFIX="10.12340"\nDOI_MINTABLE_LEVELS=item', {"prefix": "10.12340", "mintable_levels": "item"}),
+        ("ckan.ini", CKAN, {"prefix": "10.1234", "environment": "production"}),
+        ("a.json", DATAVERSE, {"prefix": "10.5072", "shoulder": "FK2/"}),
+        ("a.properties", EZID, {"repository_id": "A.B", "prefix": "10.5072", "shoulder": "FK2"}),
+        ("a.py", PYTHON, {"prefix": "10.1234", "repository_id": "A.B", "mailto": "a@b.org"}),
+        (".env", OWN, {"prefix": "10.12340", "mintable_levels": "item"}),
     ],
-)  # fmt: skip
+)
 def test_the_names_of_other_systems_are_known(name: str, text: str, expected: dict[str, str]) -> None:
     assert {each.name: each.value for each in understand(read_file(name, text)) if each.name} == expected
 
 
 def test_stored_credentials_are_encrypted_anew(host: Host) -> None:
     done = host.run("config", "reseal")
-    assert done.exit_code == 0 and "0 accounts encrypted anew." in done.output
+    assert done.exit_code == 0
+    assert "0 accounts encrypted anew." in done.output

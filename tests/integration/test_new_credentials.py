@@ -129,7 +129,8 @@ def test_a_late_answer_to_the_old_password_does_not_pause_the_new_one(
 
     monkeypatch.setattr(failpoints, "hit", type_it_once)
     on_sqlite.drain()
-    assert typed and on_sqlite.account().paused_since is None
+    assert typed
+    assert on_sqlite.account().paused_since is None
     assert on_sqlite.row("f1").observed_state is AgencyState.FINDABLE
 
 
@@ -141,7 +142,8 @@ def test_somebody_may_say_that_the_new_ones_count_now_or_never(on_sqlite: Instal
         assert act_on(on_sqlite.context, 1, "forget-next").is_refused
     account = on_sqlite.account()
     assert on_sqlite.context.vault.open(account.secret or "")["password"] == NEW
-    assert account.next_secret is None and account.overrides == ["credentials"]
+    assert account.next_secret is None
+    assert account.overrides == ["credentials"]
     assert told(on_sqlite) == ["successor", "promoted_now"]
 
 
@@ -176,7 +178,8 @@ def test_old_keys_still_open_and_what_they_sealed_is_encrypted_anew(
     with after.app.app_context():
         assert credentials.reseal(after.context) == (0, 0)
         shown = account_shown(after.context, 1)
-    assert shown is not None and (shown.secret_kind, shown.next_kind) == ("password", "password")
+    assert shown is not None
+    assert (shown.secret_kind, shown.next_kind) == ("password", "password")
 
 
 def test_when_no_key_opens_the_page_says_so_and_typing_the_password_mends_it(
@@ -191,7 +194,8 @@ def test_when_no_key_opens_the_page_says_so_and_typing_the_password_mends_it(
     after.drain()
     with after.app.app_context():
         shown = account_shown(after.context, 1)
-        assert shown is not None and shown.state == "unreadable"
+        assert shown is not None
+        assert shown.state == "unreadable"
         assert credentials.reseal(after.context) == (0, 1)
     assert [job.state for job in after.jobs()] == [JobState.PENDING]
     type_password(after, "sandbox")
@@ -206,4 +210,5 @@ def test_no_stored_secret_can_be_read_in_the_tables(on_sqlite: Installation) -> 
     with on_sqlite.session() as session:
         session.execute(update(Account).values(updated_at=Account.updated_at))
         dump = "".join(str(line) for line in session.connection().connection.dbapi_connection.iterdump())  # type: ignore[union-attr]
-    assert NEW not in dump and "another one" not in dump
+    assert NEW not in dump
+    assert "another one" not in dump
