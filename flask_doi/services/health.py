@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -66,25 +66,34 @@ def expected_revision() -> str:
 
 def health(context: Context) -> Health:
     """How things are now. A worker that is silent while work waits is a failure; silent without work, a warning."""
+    found = foundations(context)
+    if found.tables != GOOD:
+        return found
+    now, numbers, seen = context.clock(), _numbers(context), last_seen(context)
+    return replace(
+        found,
+        worker=worker_word(now, seen, numbers.oldest),
+        queue=WARNING if numbers.oldest is not None and now - numbers.oldest > LONG else GOOD,
+        worker_seen=seen,
+        numbers=numbers,
+    )
+
+
+def foundations(context: Context) -> Health:
+    """Whether the database answers and its tables are as this code needs them; nothing else is looked at."""
     try:
         revision = tables.current(context.engine)
     except SQLAlchemyError as error:
         logger.error("The database does not answer: %s", type(error).__name__)
         return Health(database=FAILING)
-    if revision != expected_revision():
-        return Health(database=GOOD, tables=FAILING, revision=revision)
-    now, numbers, seen = context.clock(), _numbers(context), last_seen(context)
-    is_silent = seen is None or now - seen > SILENCE
-    is_kept_waiting = numbers.oldest is not None and now - numbers.oldest > SILENCE
-    return Health(
-        database=GOOD,
-        tables=GOOD,
-        worker=GOOD if not is_silent else FAILING if is_kept_waiting else WARNING,
-        queue=WARNING if numbers.oldest is not None and now - numbers.oldest > LONG else GOOD,
-        revision=revision,
-        worker_seen=seen,
-        numbers=numbers,
-    )
+    return Health(database=GOOD, tables=GOOD if revision == expected_revision() else FAILING, revision=revision)
+
+
+def worker_word(now: datetime, seen: datetime | None, oldest: datetime | None) -> str:
+    """The word for the workers, last seen at a moment, while something has waited since another, or nothing waits."""
+    if seen is not None and now - seen <= SILENCE:
+        return GOOD
+    return FAILING if oldest is not None and now - oldest > SILENCE else WARNING
 
 
 def _numbers(context: Context) -> QueueNumbers:

@@ -42,6 +42,7 @@ def words_for_templates() -> dict[str, Any]:
         "moment": texts.moment,
         "day": texts.day,
         "duration": texts.duration,
+        "doi_number": texts.number,
         "address_text": address_text,
         "verification_words": verification_words,
     }

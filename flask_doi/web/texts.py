@@ -104,6 +104,15 @@ def day(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(plain.date().isoformat(), words)
 
 
+def number(of_things: int) -> str:
+    """A number as people read it: 1,234,567, or as the visitor's language writes it."""
+    if _has_babel():
+        from flask_babel import format_decimal
+
+        return str(format_decimal(of_things))
+    return f"{of_things:,}"
+
+
 def duration(seconds: int) -> Markup:
     """A length of time in the unit that suits it."""
     if seconds < 120:

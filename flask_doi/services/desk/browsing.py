@@ -80,6 +80,13 @@ def browse(
     )
 
 
+def first_rows(
+    context: Context, session: Session, chosen: DoiFilter, scope: Selection | None, *, order: Order, number: int
+) -> list[DoiRow]:
+    """The first rows of a list, without counting it."""
+    return _read(session, _walk(context, matching(context, chosen, scope), order), order, None, number, backward=False)
+
+
 def count(context: Context, session: Session, chosen: DoiFilter, scope: Selection | None = None) -> Total:
     """How many DOIs a filter holds, counted as far as that is quick."""
     return _count(session, chosen, scope, matching(context, chosen, scope))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -72,6 +73,12 @@ def desk_page(context: Context, template: str, code: int = 200, /, **values: obj
 def tell_next(text: Markup) -> None:
     """Lets the next page of the desk say that something was done."""
     session[TOLD] = [*session.get(TOLD, ()), str(text)]
+
+
+def way_to(name: str, **values: Any) -> str | None:
+    """The address of a page of the desk, "queue" for instance; None when this installation has no such page."""
+    endpoint = f"{ADMIN}.{name}"
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def _rooms(context: Context) -> list[tuple[Markup, str, bool]]:
