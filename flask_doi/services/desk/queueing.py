@@ -49,6 +49,7 @@ class JobLine:
     assigned_to: str | None
     given_up: str | None
     may_be_taken_up: bool
+    cause: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +113,26 @@ def _read(
     return pairs, place is not None, is_more
 
 
+def every_job(context: Context, chosen: QueueFilter) -> Iterator[JobLine]:
+    """All jobs of one state, the oldest first, read in chunks."""
+    after = 0
+    while True:
+        with context.session() as session:
+            found = session.execute(
+                select(DoiRow, Job)
+                .join(Job, Job.doi_id == DoiRow.id)
+                .where(*jobs_matching(context, chosen, None), Job.id > after)
+                .order_by(Job.id)
+                .limit(CHUNK)
+            ).all()
+            known = obstacles(context, session, [job for _, job in found])
+            lines = [_line(context, row, job, known) for row, job in found]
+        yield from lines
+        if len(lines) < CHUNK:
+            return
+        after = lines[-1].id
+
+
 def _line(context: Context, row: DoiRow, job: Job, known: Obstacles) -> JobLine:
     now = context.clock()
     waits = job.state is JobState.PENDING
@@ -134,6 +155,7 @@ def _line(context: Context, row: DoiRow, job: Job, known: Obstacles) -> JobLine:
         assigned_to=job.assigned_to,
         given_up=job.given_up,
         may_be_taken_up=may_be_taken_up(job),
+        cause=job.cause,
     )
 
 
