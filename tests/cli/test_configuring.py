@@ -164,7 +164,8 @@ def test_a_file_without_settings_is_refused(host: Host, tmp_path: Path) -> None:
         file = tmp_path / name
         file.write_text(text)
         refused = host.run("config", "import", str(file))
-        assert refused.exit_code == 1 and refused.output.startswith("Error: The file"), refused.output
+        assert refused.exit_code == 1, refused.output
+        assert refused.output.startswith("Error: The file"), refused.output
 
 
 CKAN = "[app:main]\nckanext.doi.prefix = 10.1234\nckanext.doi.test_mode = False"

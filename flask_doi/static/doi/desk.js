@@ -92,6 +92,60 @@
     count();
   });
 
+  /* A button[data-doi-try="id"] sends its form to the button's own address; what comes back stands in that element. */
+  const tryOut = async (button) => {
+    const place = document.getElementById(button.dataset.doiTry);
+    button.setAttribute("aria-disabled", "true");
+    place.setAttribute("aria-busy", "true");
+    place.textContent = button.dataset.doiTrying;
+    try {
+      const reply = await fetch(button.formAction, {
+        method: "POST", body: new FormData(button.form), headers: { Accept: "application/json" }, credentials: "same-origin",
+      });
+      place.innerHTML = (await reply.json()).html;
+    } catch {
+      place.textContent = button.dataset.doiFailed;
+    }
+    place.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-doi-try]");
+    if (!button?.form || !document.getElementById(button.dataset.doiTry)) return;
+    event.preventDefault();
+    if (button.getAttribute("aria-disabled") !== "true") tryOut(button);
+  });
+
+  /* [data-doi-example="address"] shows what the address makes of the values in its form, while they are being typed. */
+  const example = (place) => {
+    const names = ["prefix", "shoulder", "suffix", "url_template"];
+    const fields = names.map((name) => place.closest("form").elements[name]).filter(Boolean);
+    let timer = 0;
+    let last = 0;
+    const look = async () => {
+      const mine = ++last;
+      const address = new URL(place.dataset.doiExample, window.location.href);
+      for (const field of fields) address.searchParams.set(field.name, field.value);
+      try {
+        const reply = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const said = reply.ok ? await reply.json() : null;
+        if (said && mine === last) place.innerHTML = said.says;
+      } catch {
+        last = mine;
+      }
+    };
+    for (const field of fields) {
+      field.addEventListener("input", () => {
+        window.clearTimeout(timer);
+        timer = window.setTimeout(look, 350);
+      });
+    }
+  };
+  for (const place of document.querySelectorAll("[data-doi-example]")) example(place);
+
   for (const hidden of document.querySelectorAll("[data-doi-scripted]")) hidden.hidden = false;
   document.querySelector(".doi-told")?.focus({ preventScroll: true });
   count();

@@ -66,11 +66,23 @@ def _account_page(account_id: int | None) -> ResponseReturnValue:
         return _shown(context, found, form, 200)
     if not form.validate():
         return _shown(context, found, form, 400)
+    if request.form.get("only") == "example":
+        return _shown(context, found, form, 200)
     saved = save_account(context, account_id, _filled_in(), actor=actor_name(context))
     if saved.is_refused:
         return _shown(context, found, form, CONFLICT if saved.meanwhile else UNPROCESSABLE, saved)
     _tell(context, account_id, saved)
     return redirect(url_for("flask_doi_admin.configuration_account", account_id=saved.id), SEE_OTHER)
+
+
+def account_page(context: Context, account_id: int | None, code: int = 200, **extra: object) -> ResponseReturnValue:
+    """The form of an account with what was typed into it, and what came of trying it out; nothing is saved."""
+    found = account_shown(context, account_id) if account_id is not None else None
+    if account_id is not None and found is None:
+        return _gone()
+    form = ConfirmForm.new()
+    form.validate()
+    return _shown(context, found, form, code, extra=extra)
 
 
 def _gone() -> ResponseReturnValue:
@@ -89,7 +101,7 @@ def _tell(context: Context, account_id: int | None, saved: Saved) -> None:
 def _filled_in() -> AccountForm:
     """What was sent: fields that are missing stay as they are; a list is there when its name stands in `lists`."""
     sent = request.form
-    names = set(sent) - {"csrf_token", "seen", "lists", "back", "password", "api_token", "when", "typed"}
+    names = set(sent) - {"csrf_token", "seen", "lists", "back", "only", "password", "api_token", "when", "typed"}
     values: dict[str, Written] = {name: sent[name] for name in names if name not in LISTS}
     values |= {name: sent.getlist(name) for name in LISTS if name in sent.getlist("lists")}
     if "auto_mint" in sent.getlist("lists"):
@@ -106,7 +118,12 @@ def _filled_in() -> AccountForm:
 
 
 def _shown(
-    context: Context, found: AccountShown | None, form: ConfirmForm, code: int, saved: Saved | None = None
+    context: Context,
+    found: AccountShown | None,
+    form: ConfirmForm,
+    code: int,
+    saved: Saved | None = None,
+    extra: Mapping[str, object] | None = None,
 ) -> ResponseReturnValue:
     now = dict(found.values) if found is not None else _beginning(context)
     values: Mapping[str, object] = now
@@ -137,6 +154,7 @@ def _shown(
         lines=lines,
         **complaints(saved),
         **words(),
+        **(extra or {}),
     )
 
 
