@@ -36,9 +36,9 @@ YES: dict[str, str] = {
     "description_public": "Yes.",
     "published": "Yes.",
     "none_elsewhere": "Yes, it names none.",
-    "level_mintable": "Yes: it is “{level}”, and these levels do: {levels}.",
+    "level_mintable": 'Yes: it is "{level}", and these levels do: {levels}.',
     "any_level": "Yes: every level will do.",
-    "level_chosen": "Yes: it is “{value}”, and these were chosen: {allowed}.",
+    "level_chosen": 'Yes: it is "{value}", and these were chosen: {allowed}.',
     "any_repository": "Yes: every repository will do.",
     "repository_chosen": "Yes: it is in {value}, and these were chosen: {allowed}.",
     "any_access": "Yes: any access will do.",
@@ -59,14 +59,12 @@ NO: dict[str, Wording] = {
     ),
     "to_mend": Wording("something is missing.", "Mend what is listed; saving the record tries again."),
     "paused": Wording(
-        "the account {account} is paused.", "An administrator mends it in the configuration; then all goes on by itself."
+        "the account {account} is paused.", "An administrator mends it in the configuration; then all goes on."
     ),
     "no_worker": Wording(
         "none was seen for twenty minutes.", "Whoever runs the application starts one; nothing is lost meanwhile."
     ),
-    "undescribable": Wording(
-        "it failed ({error}).", "This is a fault of the catalogue. Show it to an administrator."
-    ),
+    "undescribable": Wording("it failed ({error}).", "This is a fault of the catalogue. Show it to an administrator."),
 }
 """Answers that are no refusals of the rules; each completes "No:"."""
 

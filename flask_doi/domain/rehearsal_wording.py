@@ -8,12 +8,8 @@ from flask_doi.domain.wording import Wording
 
 FATES: dict[str, Wording] = {
     "minted": Wording("They would have got a DOI", ""),
-    "after_embargo": Wording(
-        "They would have got a name, and a public DOI on the day their embargo ends", ""
-    ),
-    "to_mend": Wording(
-        "They would have been stopped: something is missing in the record", "Look at one to see what."
-    ),
+    "after_embargo": Wording("They would have got a name, and a public DOI on the day their embargo ends", ""),
+    "to_mend": Wording("They would have been stopped: something is missing in the record", "Look at one to see what."),
 }
 
 REASONS: dict[str, str] = {

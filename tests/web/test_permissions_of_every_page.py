@@ -19,7 +19,7 @@ from .every_address import ADMIN, addresses, rules_of
 from .host import ACTIONS, Host
 
 EVERYBODY = tuple(ACTIONS)
-LOOKING = {"colleague": {"state", "panel"}}
+LOOKING = {"colleague": {"state", "panel", "why"}}
 """The pages that somebody may open who may only see states; nobody else without rights may open any."""
 FOR_ADMINISTRATORS = {"deactivate", "reactivate", "redact", "deactivate_doi", "reactivate_doi", "redact_doi"}
 AT_THE_DESK = {"queue", "failures"}

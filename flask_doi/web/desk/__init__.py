@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from flask_doi.web.desk.accounts import add_account_rules
+from flask_doi.web.desk.batches import add_batch_rules
 from flask_doi.web.desk.browse import add_browse_rules
 from flask_doi.web.desk.configuration import add_configuration_rules
 from flask_doi.web.desk.connection import add_connection_rules
@@ -22,6 +23,7 @@ from flask_doi.web.desk.why import add_why_rules
 
 def add_desk_rules(pages: Blueprint) -> None:
     """The addresses of all pages of the desk."""
+    add_batch_rules(pages)
     add_dashboard_rules(pages)
     add_browse_rules(pages)
     add_configuration_rules(pages)
