@@ -221,6 +221,13 @@ def counts(context: Context, session: Session, batch: Batch) -> bool:
     return state not in UNCOUNTED
 
 
+def counted_in(context: Context, session: Session, batch: Batch) -> int:
+    """How many DOIs a batch counts for: towards what one may ask for on a day, and what a second person approves."""
+    if batch.kind == "import":
+        return int((batch.params or {}).get("mints") or 0)
+    return ready_in(session, batch.id) if counts(context, session, batch) else 0
+
+
 def ready_in(session: Session, number: int) -> int:
     """How many records of a batch wait to be asked for."""
     ready = (BatchRecord.batch_id == number, BatchRecord.result == READY)

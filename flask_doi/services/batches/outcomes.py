@@ -14,7 +14,6 @@ from flask_doi.domain.batch_results import ASKED, DONE, FAILED, QUEUED, SKIPPED,
 from flask_doi.domain.states import JobState
 from flask_doi.models import Batch, BatchRecord, DoiRow, HistoryEvent, Intent, IntentKind, Job
 
-
 DONE_HERE = (IntentKind.TARGET, IntentKind.EXTERNAL)
 """Wishes that are carried out when they are folded, where the agency holds nothing of them."""
 REFUSED = ("not_deactivated", "not_reactivated", "not_retargeted")

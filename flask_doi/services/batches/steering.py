@@ -14,7 +14,7 @@ from flask_doi.domain.plain_text import clean_paragraphs
 from flask_doi.domain.states import DoiState, JobState
 from flask_doi.models import Batch, BatchRecord, Intent, IntentKind, Job
 from flask_doi.services import schedules
-from flask_doi.services.batches.making import ERRAND, counts, locked, ready_in, run
+from flask_doi.services.batches.making import ERRAND, counted_in, locked, run
 from flask_doi.services.context import Context
 from flask_doi.services.retrying import again
 
@@ -125,7 +125,7 @@ def approve(context: Context, number: int, *, actor: str | None) -> Steered:
 
 def _approve(context: Context, session: Session, batch: Batch, actor: str | None) -> Steered:
     batch.approver, batch.approved_at = actor, context.clock()
-    counted = ready_in(session, batch.id) if counts(context, session, batch) else 0
+    counted = counted_in(context, session, batch)
     run(context, session, batch, counted)
     return DONE
 
