@@ -13,7 +13,7 @@ from flask_doi.catalogue.contract import Change, Choices, Selection
 from flask_doi.catalogue.periods import overlaps
 from flask_doi.domain.description import Agent, AgentKind, Description, Repository
 
-__all__ = ["Clock", "FakeCatalogue", "create_tables", "example_description", "failpoints"]
+__all__ = ["Clock", "FakeCatalogue", "create_tables", "example_description", "failpoints", "matches"]
 
 
 class Clock:
@@ -91,7 +91,7 @@ class FakeCatalogue:
             record = self.records[key]
             if isinstance(record, Exception) or (after is not None and key <= after):
                 continue
-            if _matches(record, selection) and self._is_below(key, selection.below):
+            if matches(record, selection) and self._is_below(key, selection.below):
                 yield key
 
     def count(self, selection: Selection) -> int:
@@ -144,7 +144,8 @@ class FakeCatalogue:
         self.written[key] = doi
 
 
-def _matches(record: Description, selection: Selection) -> bool:
+def matches(record: Description, selection: Selection) -> bool:
+    """Whether a record is in a selection, wherever it stands in its hierarchy."""
     repository = record.repository.key if record.repository else None
     words = (selection.text or "").strip().lower()
     asks_for_dates = selection.date_from is not None or selection.date_to is not None

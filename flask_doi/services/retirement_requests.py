@@ -42,7 +42,7 @@ def objections_to_deactivate(
     context: Context, session: Session, row: DoiRow, said: Retirement
 ) -> tuple[Objection, ...]:
     """Everything that stands against retiring a DOI in this way, at once."""
-    found = [*_standing(row), *_objections_to_words(said)]
+    found = [*_standing(row), *objections_to_words(said)]
     if said.replaced_by:
         objection = objection_to(context, session, row, said.replaced_by)
         found += [objection] if objection is not None else []
@@ -51,7 +51,8 @@ def objections_to_deactivate(
     return tuple(found)
 
 
-def _objections_to_words(said: Retirement) -> list[Objection]:
+def objections_to_words(said: Retirement) -> list[Objection]:
+    """What stands against the words themselves, whichever DOI they are about."""
     found = []
     if not said.reason:
         found.append(Objection(code="reason_missing", field="reason"))

@@ -36,6 +36,7 @@ from flask_doi.services.context import Context, context_of
 from flask_doi.services.intents import note_in_own_transaction
 from flask_doi.services.runner import drain
 from flask_doi.services.snapshots import keep_snapshot
+from flask_doi.testing import matches
 
 ARCHIVE = Repository(key="hma", name="Harbour Municipal Archive")
 ACTIONS = {
@@ -45,6 +46,8 @@ ACTIONS = {
     "editor": ("see", "see_state", "mint"),
     "administrator": ("see", "see_state", "mint", "batch", "deactivate", "configure"),
 }
+DEPUTY = {"deputy": "administrator"}
+"""A second person who may do the same as another."""
 PRODUCTION = {
     "DOI_ENVIRONMENT": "production",
     "DOI_REPOSITORY_ID": "SANDBOX.ARCHIVE",
@@ -84,6 +87,7 @@ class Shelf:
     records: dict[str, Description] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    scoped: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def put(self, key: str, **given: Any) -> str:
         self.records[key] = described(key, **given)
@@ -102,10 +106,11 @@ class Shelf:
         return {key: self.records[key] for key in keys if key in self.records}
 
     def select(self, selection: Selection, after: str | None = None) -> Iterator[str]:
-        return (key for key in sorted(self.records) if after is None or key > after)
+        found = (key for key in sorted(self.records) if after is None or key > after)
+        return (key for key in found if matches(self.records[key], selection))
 
     def count(self, selection: Selection) -> int:
-        return len(self.records)
+        return sum(1 for _ in self.select(selection))
 
     def changed_since(self, moment: datetime) -> Iterator[str]:
         return iter(())
@@ -119,10 +124,10 @@ class Shelf:
     def may(self, user: Any, action: str, key: str | None) -> bool:
         if key in self.hidden and user == "reader":
             return False
-        return action in ACTIONS.get(user or "nobody", ())
+        return action in ACTIONS.get(DEPUTY.get(user, user) or "nobody", ())
 
     def scope(self, user: Any) -> Selection | None:
-        return None
+        return Selection(repositories=self.scoped[user]) if user in self.scoped else None
 
     def choices(self) -> Choices:
         return Choices(repositories=[("hma", ARCHIVE.name)], levels=["item"])
@@ -181,6 +186,10 @@ class Host:
             for name, value in changes.items():
                 setattr(row, name, value)
             return row
+
+    def row_or_none(self, key: str) -> DoiRow | None:
+        with self.app.app_context(), self.context.session() as session:
+            return session.scalars(select(DoiRow).where(DoiRow.record_key == key)).first()
 
     def name_of(self, key: str) -> str:
         return self.row(key).doi

@@ -49,6 +49,7 @@ class Judged:
     title: str = ""
     reference_code: str = ""
     doi_id: int | None = None
+    doi: str | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -90,6 +91,7 @@ def _judged(description: Description, verdict: Readiness, row: DoiRow | None) ->
         title=title.value if title else "",
         reference_code=description.reference_code or "",
         doi_id=row.id if row is not None else None,
+        doi=row.doi if row is not None else None,
     )
 
 

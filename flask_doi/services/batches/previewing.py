@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
-
 from flask_doi.domain.batch_results import GROUPS, READY
-from flask_doi.models import Batch, BatchRecord
 from flask_doi.services.batches.choosing import Chosen, count, next_portion
 from flask_doi.services.batches.estimating import Estimate, estimate
 from flask_doi.services.batches.judging import Judged, judge
 from flask_doi.services.batches.making import with_problems
+from flask_doi.services.batches.showing import BatchFacts
 from flask_doi.services.context import Context
 
 MOST_AT_ONCE = 1000
@@ -88,20 +86,13 @@ def preview_of(context: Context, judged: Sequence[Judged], unknown: Sequence[str
     )
 
 
-def preview_of_batch(context: Context, batch: Batch) -> Preview:
+def preview_of_counts(context: Context, batch: BatchFacts) -> Preview:
     """The preview of a batch whose records the worker looked at."""
-    with context.session() as session:
-        found = session.execute(
-            select(BatchRecord.result, func.count(BatchRecord.id))
-            .where(BatchRecord.batch_id == batch.id)
-            .group_by(BatchRecord.result)
-        )
-        numbers = {row.result: row[1] for row in found}
-    groups = {group: numbers.get(group, 0) for group in GROUPS}
+    groups = {group: batch.results.get(group, 0) for group in GROUPS}
     ready = groups[READY]
     return Preview(
         groups=groups,
-        problems=list((batch.params or {}).get("problems") or ()),
-        unknown=tuple((batch.selection or {}).get("unknown") or ()),
+        problems=list(batch.params.get("problems") or ()),
+        unknown=tuple(batch.selection.get("unknown") or ()),
         estimate=estimate(context, ready, minted=ready if batch.kind == "mint" else 0),
     )

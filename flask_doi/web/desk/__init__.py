@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from flask_doi.web.desk.accounts import add_account_rules
+from flask_doi.web.desk.alerts import add_alert_rules
 from flask_doi.web.desk.batches import add_batch_rules
 from flask_doi.web.desk.browse import add_browse_rules
 from flask_doi.web.desk.configuration import add_configuration_rules
@@ -16,6 +17,7 @@ from flask_doi.web.desk.doi_page import add_doi_rules
 from flask_doi.web.desk.exports import add_export_rules
 from flask_doi.web.desk.failures import add_failure_rules
 from flask_doi.web.desk.imports import add_import_rules
+from flask_doi.web.desk.policy import add_policy_rules
 from flask_doi.web.desk.queue import add_queue_rules
 from flask_doi.web.desk.reports import add_report_rules
 from flask_doi.web.desk.why import add_why_rules
@@ -29,7 +31,9 @@ def add_desk_rules(pages: Blueprint) -> None:
     add_configuration_rules(pages)
     add_account_rules(pages)
     add_connection_rules(pages)
+    add_alert_rules(pages)
     add_why_rules(pages)
+    add_policy_rules(pages)
     add_queue_rules(pages)
     add_failure_rules(pages)
     add_report_rules(pages)
