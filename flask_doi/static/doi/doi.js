@@ -5,8 +5,12 @@
   const SLOWEST = 30000;
   const PATIENCE = 60000;
 
-  const pageLanguage = document.documentElement.lang;
-  const language = navigator.languages.find((own) => own.split("-")[0] === pageLanguage) || pageLanguage || undefined;
+  /* The language of the words around, in the reader's own variety of it where the browser names one. */
+  const languageAt = (place) => {
+    const said = place.closest("[lang]")?.lang || document.documentElement.lang;
+    const short = said.split("-")[0];
+    return navigator.languages.find((own) => own.split("-")[0] === short) || said || undefined;
+  };
 
   const localTimes = (root) => {
     for (const time of root.querySelectorAll("time[data-doi-time]")) {
@@ -15,7 +19,7 @@
       const isToday = at.toDateString() === new Date().toDateString();
       const form = isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
       time.title = time.textContent;
-      time.textContent = new Intl.DateTimeFormat(language, form).format(at);
+      time.textContent = new Intl.DateTimeFormat(languageAt(time), form).format(at);
     }
   };
 
