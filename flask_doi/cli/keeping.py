@@ -20,9 +20,12 @@ from flask_doi.domain.decision_wording import STANDING_WORDS, decision_table
 from flask_doi.domain.external import ExternalRefusal
 from flask_doi.domain.identifier import Doi
 from flask_doi.domain.outcome_wording import refusal_advice, refusal_text
+from flask_doi.domain.policy_wording import AGENCIES
+from flask_doi.domain.policy_wording import policy as filled_in_policy
 from flask_doi.errors import DoiError, RecordNotFound
 from flask_doi.services import asking
 from flask_doi.services.accounts import ensure_configured_account
+from flask_doi.services.configuring.policy_facts import policy_facts
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
 from flask_doi.services.external import external_facts, why_not
@@ -164,10 +167,16 @@ def _refused(refused: ExternalRefusal) -> str:
 
 
 @doi_group.command("policy")
+@click.option("--template", is_flag=True, help="Print a policy to adapt, filled in with the settings, as Markdown.")
 @json_option
 @uses_context
-def policy(context: Context, as_json: bool) -> None:
+def policy(context: Context, template: bool, as_json: bool) -> None:
     """Tell what is decided about a DOI in each circumstance of its record."""
+    if template:
+        grace = f"{context.settings.grace_period} seconds" if context.settings.grace_period else ""
+        facts = policy_facts(context, agency=AGENCIES.get(context.settings.agency, "our agency"), grace=grace)
+        say(filled_in_policy(facts).as_markdown())
+        return
     rows = decision_table(embargo=context.settings.embargo)
     if as_json:
         print_json([row.as_json() for row in rows])
@@ -176,6 +185,17 @@ def policy(context: Context, as_json: bool) -> None:
         say(f"{row.words}:")
         for cell in row.cells:
             say(f"  {STANDING_WORDS[cell.standing]}: {cell.words}")
+    say(_about_grace(context.settings.grace_period))
+
+
+def _about_grace(seconds: int) -> str:
+    """What the table does not show: how long what becomes public by itself can still be taken back."""
+    if not seconds:
+        return "There is no grace period: what may be public becomes public at once (DOI_GRACE_PERIOD is 0)."
+    return (
+        f"Grace period: what is to become public stays a draft for {seconds} seconds first, in which it can be taken "
+        "back without a trace; 'flask doi promote' does not wait (DOI_GRACE_PERIOD)."
+    )
 
 
 def _record(context: Context, key: str | None, object_id: str | None, doi: str | None) -> tuple[str, Reading]:
