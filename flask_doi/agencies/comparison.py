@@ -59,6 +59,15 @@ def same_entry(name: str, told: Any, held: Any) -> bool:
     return bool(normal.tidy(told) == normal.tidy(held))
 
 
+def same_value(name: str, told: Attributes, held: Attributes) -> bool:
+    """Whether two sets of metadata say the same of one property, what the agency makes of it allowed for."""
+    if name in _WITH_CONTEXT:
+        return _WITH_CONTEXT[name](told, held)
+    if name in _PROPERTIES:
+        return _PROPERTIES[name](told.get(name), held.get(name))
+    return bool(normal.tidy(told.get(name)) == normal.tidy(held.get(name)))
+
+
 def same_leaf(name: str, told: Any, held: Any) -> bool:
     """Whether two single texts within an entry say the same; identifiers may be written as addresses."""
     if name in IDENTIFYING:

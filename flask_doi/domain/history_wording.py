@@ -80,7 +80,7 @@ ACTIONS: dict[str, str] = {
     "update": "Sending what changed",
     "delete": "Deleting the draft",
     "look": "Looking at what the agency holds",
-    "read": "Reading what the agency has, for comparison",
+    "read": "Reading it for comparison",
 }
 """What kind of request an attempt was."""
 

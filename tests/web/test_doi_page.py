@@ -173,8 +173,11 @@ def test_an_attempt_is_shown_whole_downloaded_and_compared_with_any_other(
     assert '+ "title": "Harbour by day"' in compared
     assert "one and the same attempt" in read(client, "/admin/doi/1/attempts/compare?one=1&other=1")
     assert client.get("/admin/doi/1/attempts/compare?one=1&other=77").status_code == 404
-    assert client.get("/admin/doi/1/attempts/compare?one=x").status_code == 303
+    assert "1 property differs" in read(client, "/admin/doi/1/attempts/compare?one=x")
     assert client.get("/admin/doi/1/attempts/77").status_code == 404
+
+    minted.visitor("editor").post("/admin/doi/1/look")
+    assert "The metadata are the same." in read(client, "/admin/doi/1/attempts/compare?one=2&other=3")
 
 
 def test_no_secret_is_among_what_is_kept_even_if_the_agency_repeats_it(minted: Host, spoil: Any) -> None:

@@ -199,6 +199,9 @@ def questions(world: World, names: list[str], accepted: tuple[str, ...]) -> Iter
         "form": [*FORMATS, "unheard-of"],
         "text": [f"doi:{name}" for name in names],
         "after": [0, 3],
+        "attempt_id": [1, 3, 5],
+        "batch_id": [1],
+        "side": ["sent", "received"],
     }
     for endpoint, address in addresses(world.host.app, rules_of(world.host.app), values):
         if endpoint in OF_THE_HOST and address.endswith("redacted"):

@@ -11,18 +11,21 @@ from typing import Any
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
+from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.models import Base, DoiRow
 from flask_doi.sandbox import RunningSandbox
+from flask_doi.services.batches.choosing import Chosen
+from flask_doi.services.batches.making import new_batch
 
 from .conftest import MakeHost
 from .every_address import ADMIN, addresses, rules_of
 from .host import ACTIONS, Host
 
 EVERYBODY = tuple(ACTIONS)
-LOOKING = {"colleague": {"state", "panel", "why"}}
+LOOKING = {"colleague": {"state", "panel", "why", "doi", "attempt", "attempt_file", "compare_attempts"}}
 """The pages that somebody may open who may only see states; nobody else without rights may open any."""
 FOR_ADMINISTRATORS = {"deactivate", "reactivate", "redact", "deactivate_doi", "reactivate_doi", "redact_doi"}
-AT_THE_DESK = {"queue", "failures"}
+AT_THE_DESK = {"batch", "batch_mint", "batch_dois", "queue", "failures"}
 """The pages on which whoever looks after many DOIs acts, though not by asking for the DOI of one record."""
 FILLED_IN = {
     "state": "findable",
@@ -36,6 +39,8 @@ FILLED_IN = {
     "label": "second",
     "whole": "y",
     "page": "mint",
+    "property": "titles",
+    "reading": "1",
 }
 """What would be right in some form."""
 
@@ -48,6 +53,9 @@ def inhabited(build: MakeHost, **config: Any) -> Host:
     host.mint(host.shelf.put("gone"))
     del host.shelf.records["gone"]
     host.shelf.put("bare")
+    with host.app.app_context():
+        selection = Chosen(choice=BatchChoice(codes=("bare",))).as_json()
+        new_batch(host.context, "mint", selection=selection, actor="administrator")
     return host
 
 
@@ -55,7 +63,7 @@ def pages(host: Host, method: str) -> Iterator[tuple[str, str]]:
     """Name and address of every page of the administration that knows a method."""
     with host.app.app_context(), host.context.session() as session:
         ids = list(session.scalars(select(DoiRow.id)))
-    values = {"key": ["real", "kept", "gone", "bare", "unheard of"], "doi_id": [*ids, 4711]}
+    values = {"key": ["real", "kept", "gone", "bare", "unheard of"], "doi_id": [*ids, 4711], "attempt_id": [1, 4711], "batch_id": [1, 4711], "side": ["sent", "received"]}
     for endpoint, address in addresses(host.app, rules_of(host.app, ADMIN, method=method), values):
         yield endpoint.partition(".")[2], address
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from flask_doi.agencies import normalisation as normal
 from flask_doi.agencies.authentication import without_secrets
 from flask_doi.agencies.base import Agency, Credentials, Observation, Outcome, Verdict
-from flask_doi.crosswalk.held import SHAPES
+from flask_doi.crosswalk.held import SHAPES, tellable
 from flask_doi.domain.payload import canonical_json
 from flask_doi.domain.states import AgencyState
 from flask_doi.errors import DoiError
@@ -99,6 +99,12 @@ def held_attributes(seen: Observation) -> dict[str, Any]:
         {"alternateIdentifier": value, "alternateIdentifierType": kind} for value, kind in pairs
     ]
     return held
+
+
+def read_attributes(kept: str) -> dict[str, Any]:
+    """The properties in what was kept of a look, as they may be told."""
+    held = held_attributes(_observation(json.loads(kept)))
+    return {name: tellable(name, value) for name, value in held.items()}
 
 
 def look_again(context: Context, doi_id: int, *, actor: str | None) -> Looked:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from flask_doi.crosswalk.record_xml import safe_parser
 from flask_doi.models import Attempt
 from flask_doi.services.context import Context
+from flask_doi.services.desk.agency_side import READ, read_attributes
 from flask_doi.services.desk.one_doi import LINES
 from flask_doi.services.payloads import read_payload, read_text
 
@@ -43,13 +44,17 @@ class AttemptLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WholeAttempt:
-    """One attempt with its texts as people read them; `attributes` is the metadata sent, if any went as properties."""
+    """One attempt with its texts as people read them.
+
+    `attributes` is the metadata sent, if any went as properties; of a look at the agency those that were `was_read`.
+    """
 
     line: AttemptLine
     sent: str | None = None
     received: str | None = None
     is_xml: bool = False
     attributes: Mapping[str, Any] | None = None
+    was_read: bool = False
 
 
 def attempts_of(context: Context, doi_id: int, *, limit: int | None = LINES) -> tuple[list[AttemptLine], int]:
@@ -98,12 +103,17 @@ def _whole(session: Session, attempt: Attempt) -> WholeAttempt:
     sent = None
     if payload is not None:
         sent = pretty_xml(payload.xml) if payload.xml is not None else pretty_json(dict(payload.attributes))
+    attributes = dict(payload.attributes) if payload is not None and not is_xml else None
+    was_read = attempt.action == READ and attempt.code == "found" and received is not None
+    if was_read:
+        attributes = read_attributes(received or "")
     return WholeAttempt(
         line=_line(attempt),
         sent=sent,
         received=_pretty(received) if received is not None else None,
         is_xml=is_xml,
-        attributes=dict(payload.attributes) if payload is not None and not is_xml else None,
+        attributes=attributes,
+        was_read=was_read,
     )
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_doi.agencies.addresses import same_url
-from flask_doi.agencies.comparison import differences, same_entry, same_leaf
+from flask_doi.agencies.comparison import differences, same_entry, same_leaf, same_value
 from flask_doi.crosswalk.held import SHAPES, tellable
 from flask_doi.domain.payload import Payload, canonical_json
 from flask_doi.domain.property_wording import PROPERTIES
 from flask_doi.domain.protected import ProtectedField
 from flask_doi.services.desk.agency_side import AgencySide
-from flask_doi.services.desk.entries import Path, Slot, entries_of, laid_out, leaves
+from flask_doi.services.desk.entries import Path, Slot, entries_of, laid_out, leaves, place_of
 from flask_doi.services.desk.would_send import Sides
 
 SENT, HELD, OURS = "sent", "held", "ours"
@@ -93,13 +93,19 @@ def compared(sides: Sides) -> tuple[ComparedProperty, ...]:
     return tuple(found)
 
 
-def compared_pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[ComparedProperty, ...]:
-    """Two sets of metadata, "sent" and "ours" of each line being the first and the second."""
+def compared_pair(
+    one: Mapping[str, Any], other: Mapping[str, Any], *, loosely: bool = False
+) -> tuple[ComparedProperty, ...]:
+    """Two sets of metadata, "sent" and "ours" of each line being the first and the second.
+
+    With `loosely`, what the agency makes of metadata by itself is no difference: one of them was read there.
+    """
     found = []
     for name in (each for each in PROPERTIES if each in one or each in other):
         values = {SENT: one.get(name), OURS: other.get(name)}
-        odd = {OURS} if _differ(values[SENT], values[OURS]) else set()
-        found.append(ComparedProperty(name=name, rows=_rows(name, values, odd), changed="here" if odd else ""))
+        is_other = _differ(values[SENT], values[OURS]) and not (loosely and same_value(name, one, other))
+        rows = _rows(name, values, {OURS} if is_other else set())
+        found.append(ComparedProperty(name=name, rows=rows, changed="here" if is_other else ""))
     return tuple(found)
 
 
@@ -148,14 +154,17 @@ def _rows(name: str, values: Mapping[str, Any], odd: set[str]) -> tuple[Compared
 
 
 def _rows_of_entry(name: str, number: int | None, slot: Slot, sides: Sequence[str], odd: set[str]) -> list[ComparedRow]:
-    """One line for an entry that is the same everywhere, else one for each of its texts."""
+    """One line for an entry that is the same everywhere, or missing somewhere, else one for each of its texts."""
     first = next(side for side in sides if side not in odd) if set(sides) - odd else sides[0]
     departing = {side for side in sides if side in odd and not _same(name, slot, first, side)}
-    if not departing or not all(isinstance(entry, Mapping) for entry in slot.values()):
+    is_whole = any(not isinstance(slot.get(side), Mapping) for side in (first, *departing))
+    if not departing or is_whole:
         texts = {side: _texts(slot.get(side)) for side in sides}
         return [ComparedRow(number=number, path=(), texts=texts, odd=frozenset(departing))]
     parts = {side: dict(leaves(slot.get(side))) for side in sides}
-    paths = dict.fromkeys(path for known in parts.values() for path in known)
+    paths = sorted(
+        dict.fromkeys(path for known in parts.values() for path in known), key=lambda path: place_of(name, path)
+    )
     return [_leaf(number, path, parts, first, departing) for path in paths]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_doi.agencies.comparison import same_entry
 from flask_doi.crosswalk.held import SHAPES
-from flask_doi.crosswalk.shape import required_names
+from flask_doi.crosswalk.shape import inner_shapes, required_names
 from flask_doi.domain.payload import canonical_json
 
 Slot = dict[str, Any]
@@ -82,13 +82,18 @@ def _likeness(name: str, slot: Slot, entry: Any) -> float:
 
 def main_text(name: str, entry: Any) -> str:
     """The text that says most of an entry: the first of those that it may not lack."""
-    shape = SHAPES.get(name)
-    inner = shape[0] if isinstance(shape, list) else shape
     if not isinstance(entry, Mapping):
         return str(entry)
-    needed = required_names(inner) if isinstance(inner, Mapping) else []
+    needed = required_names(_shape_of_entry(name))
     texts = [str(text) for path, text in leaves(entry.get(needed[0]))] if needed else []
     return texts[0] if texts else canonical_json(entry)
+
+
+def _shape_of_entry(name: str) -> Mapping[str, Any]:
+    """The shape of one entry of a property; empty for plain texts."""
+    shape = SHAPES.get(name)
+    inner = shape[0] if isinstance(shape, list) else shape
+    return inner if isinstance(inner, Mapping) else {}
 
 
 Path = tuple[str | int, ...]
@@ -104,3 +109,9 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from leaves(inner, (*path, number) if len(value) > 1 else path)
     elif value is not None and str(value).strip():
         yield path, str(value)
+
+
+def place_of(name: str, path: Path) -> int:
+    """Where a text stands within an entry: in the order of the schema, what says most first."""
+    names = list(inner_shapes(_shape_of_entry(name)))
+    return names.index(str(path[0])) if path and path[0] in names else len(names)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.desk.attempts import WholeAttempt, attempts_of, text_differences, whole_attempt
 from flask_doi.services.desk.comparing import compared_pair
 from flask_doi.services.desk.one_doi import OneDoi
-from flask_doi.web.confirm import SEE_OTHER
 from flask_doi.web.desk import doi_words as words
 from flask_doi.web.desk.doi_guard import opened
 from flask_doi.web.desk.doi_metadata import shown_pair
@@ -78,17 +77,21 @@ def attempt_file(doi_id: int, attempt_id: int, side: str) -> ResponseReturnValue
 
 
 def compare(doi_id: int) -> ResponseReturnValue:
-    """Shows two attempts beside each other, property by property and as text; the older one first."""
+    """Shows two attempts beside each other, property by property and as text; the older one first.
+
+    Without a choice the two newest.
+    """
     context = current_context()
     found = opened(context, doi_id)
     if not isinstance(found, OneDoi):
         return found
     numbers = sorted({number for name in ("one", "other") if (number := _number(request.args.get(name)))})
     if not numbers:
-        return redirect(url_for("flask_doi_admin.doi", doi_id=doi_id, _anchor="doi-attempts"), SEE_OTHER)
+        newest, _ = attempts_of(context, doi_id, limit=2)
+        numbers = sorted(each.id for each in newest)
     chosen = [whole_attempt(context, doi_id, number) for number in numbers]
     pair = [each for each in chosen if each is not None]
-    if len(pair) < len(chosen):
+    if not pair or len(pair) < len(chosen):
         return _no_such_attempt()
     return _comparison(context, found, pair)
 
@@ -97,7 +100,8 @@ def _comparison(context: Context, found: OneDoi, pair: list[WholeAttempt]) -> Re
     one, other = pair[0], pair[-1]
     names = tuple(str(doi_text("attempt %(number)s", number=each.line.id)) for each in (one, other))
     has_properties = one.attributes is not None and other.attributes is not None
-    told = compared_pair(one.attributes or {}, other.attributes or {}) if has_properties else ()
+    loosely = one.was_read != other.was_read
+    told = compared_pair(one.attributes or {}, other.attributes or {}, loosely=loosely) if has_properties else ()
     others, _ = attempts_of(context, found.id)
     return desk_page(
         context,

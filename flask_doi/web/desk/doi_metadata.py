@@ -11,6 +11,7 @@ from flask_doi.domain.property_wording import property_text
 from flask_doi.domain.protected import ProtectedField
 from flask_doi.domain.wording import problem_text
 from flask_doi.services.desk.comparing import HELD, OURS, SENT, ComparedProperty, ComparedRow, compared
+from flask_doi.services.desk.entries import Path
 from flask_doi.services.desk.one_doi import OneDoi
 from flask_doi.services.desk.would_send import Sides
 from flask_doi.web.desk.doi_words import agency_of, state_words
@@ -132,7 +133,7 @@ def _cell(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
 def _label(name: str, row: ComparedRow) -> Markup:
     """What a line is called: "Titles 1", "Creators 2: given name"."""
     called = _name(name)
-    way = " ".join(_plain(step) for step in row.path)
+    way = _way(row.path)
     if row.number is None:
         return (
             doi_text("%(property)s: %(part)s", property=called, part=way)
@@ -142,6 +143,17 @@ def _label(name: str, row: ComparedRow) -> Markup:
     if not way:
         return doi_text("%(property)s %(number)s", property=called, number=row.number)
     return doi_text("%(property)s %(number)s: %(part)s", property=called, number=row.number, part=way)
+
+
+def _way(path: Path) -> str:
+    """The way to a text within an entry: "name identifiers 2 › name identifier"."""
+    steps: list[str] = []
+    for step in path:
+        if isinstance(step, int) and steps:
+            steps[-1] = f"{steps[-1]} {step}"
+        else:
+            steps.append(_plain(step))
+    return " › ".join(steps)
 
 
 def _plain(step: str | int) -> str:

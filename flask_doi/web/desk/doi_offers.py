@@ -20,7 +20,7 @@ from flask_doi.web.desk.frame import ADMIN
 from flask_doi.web.offers import Offer, offers_for
 from flask_doi.web.texts import doi_text, noted
 
-BY_NUMBER = ("update", "deactivate", "reactivate")
+BY_NUMBER = ("update", "verify", "deactivate", "reactivate")
 """Pages that a panel addresses by the record, and this page by the number."""
 
 
@@ -43,6 +43,7 @@ def _is_retired(found: OneDoi) -> bool:
 
 NUMBERED = (
     _Numbered(endpoint="update_doi", label=noted("Update metadata…"), permission="mint", when=can_update),
+    _Numbered(endpoint="verify_doi", label=noted("Verify…"), permission="mint", when=lambda found: found.is_public),
     _Numbered(
         endpoint="reactivate_doi",
         label=noted("Reactivate…"),
