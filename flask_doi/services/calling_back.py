@@ -113,7 +113,7 @@ def _takes_from_view(row: DoiRow) -> bool:
 
 
 def _cancel(context: Context, session: Session, row: DoiRow, job: Job, actor: str | None) -> None:
-    job.params = {**(job.params or {}), "before": _asked(row)}
+    job.params = {**(job.params or {}), "before": _asked(row), "by": actor or context.settings.actor}
     job.state = JobState.CANCELLED
     job.cause = CALLED_BACK
     job.waiting_doi_id = None

@@ -50,6 +50,7 @@ class JobLine:
     given_up: str | None
     may_be_taken_up: bool
     cause: str | None = None
+    cancelled_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +157,7 @@ def _line(context: Context, row: DoiRow, job: Job, known: Obstacles) -> JobLine:
         given_up=job.given_up,
         may_be_taken_up=may_be_taken_up(job),
         cause=job.cause,
+        cancelled_by=(job.params or {}).get("by") if job.state is JobState.CANCELLED else None,
     )
 
 

@@ -111,6 +111,7 @@ def _records(
     shown = shown_group(context, group, args) if group is not None else None
     is_looking = "check" in request.args and shown is not None and shown.mends
     now = judged_anew(context, [line.id for line in found.lines]) if is_looking else {}
+    number, looked = _looked(context, chosen) if is_looking else (0, None)
     return desk_page(
         context,
         "doi/failure_group.html",
@@ -124,7 +125,8 @@ def _records(
         chosen=chosen,
         found=found,
         failures=[shown_failure(context, line, now.get(line.id)) for line in found.lines],
-        looked=_looked(context, chosen) if is_looking else None,
+        looked=looked,
+        mended=number,
         args=args,
         here=url_for(f"{ADMIN}.failures", **args),
         check_url=url_for(f"{ADMIN}.failures", check=1, **args),
@@ -148,13 +150,13 @@ def _page_url(args: dict[str, Any], **place: Any) -> str:
     return url_for(f"{ADMIN}.failures", **args, **place, **checked)
 
 
-def _looked(context: Context, chosen: QueueFilter) -> Markup:
-    """How many of a group are mended, of how many that were looked at."""
+def _looked(context: Context, chosen: QueueFilter) -> tuple[int, Markup]:
+    """How many of a group are mended, in a sentence too, of how many that were looked at."""
     ids = _ids(context, chosen, None)[:MOST_LOOKED_AT]
-    return doi_plural(
-        "%(mended)s of %(number)s is mended.", "%(mended)s of %(number)s are mended.", len(ids),
-        mended=len(mended(context, ids)),
-    )  # fmt: skip
+    number = len(mended(context, ids))
+    return number, doi_plural(
+        "%(mended)s of %(number)s is mended.", "%(mended)s of %(number)s are mended.", len(ids), mended=number
+    )
 
 
 def _ids(context: Context, chosen: QueueFilter, ticked: list[int] | None) -> list[int]:
