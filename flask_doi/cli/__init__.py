@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_doi.cli import (
+    batches,
     configuring,
     crosswalking,
     diagnosing,
@@ -26,6 +27,7 @@ from flask_doi.cli.sandbox import sandbox
 doi_group.add_command(sandbox)
 
 __all__ = [
+    "batches",
     "configuring",
     "crosswalking",
     "diagnosing",

@@ -23,7 +23,8 @@ from flask_doi.domain.states import JobKind, JobState
 from flask_doi.errors import RecordNotFound
 from flask_doi.services import asking, readiness
 from flask_doi.services.accounts import ensure_configured_account
-from flask_doi.services.allowances import unapproved
+from flask_doi.services.allowances import needs_approval
+from flask_doi.services.batches.making import mint_these
 from flask_doi.services.context import Context
 from flask_doi.services.describing import in_family_order
 from flask_doi.services.finding import STATUSES, find_row
@@ -80,13 +81,32 @@ def mint(
     if dry_run:
         _tell_readiness(context, chosen, quiet)
         return
-    stop_at(unapproved(context, len(chosen)))
+    if needs_approval(context, len(chosen)):
+        _mint_as_batch(context, chosen, state=state, now=now, quiet=quiet)
+        return
     size = CHUNK if context.settings.daily_limit is None else max(len(chosen), 1)
     for start in range(0, len(chosen), size):
         stop_at(asking.ask_for_mints(context, chosen[start : start + size], state=state))
     say(f"{len(chosen)} {_records(len(chosen))} queued for a DOI.", quiet=quiet)
     if now:
         _send_now(context, chosen, quiet)
+
+
+def _mint_as_batch(context: Context, keys: list[str], *, state: str | None, now: bool, quiet: bool) -> None:
+    """So many need a second person: they become a batch, which somebody else approves."""
+    asked = mint_these(context, keys, state=state)
+    if asked.state == "refused":
+        raise click.ClickException(f"Batch {asked.number} was refused; 'flask doi batch show {asked.number}' says why.")
+    if asked.state == "awaiting_approval":
+        say(
+            f"{asked.ready} {_records(asked.ready)} wait as batch {asked.number} for a second person, who approves it "
+            f"on its page or with 'flask doi batch approve {asked.number}'.",
+            quiet=quiet,
+        )
+    else:
+        say(f"{asked.ready} {_records(asked.ready)} queued for a DOI as batch {asked.number}.", quiet=quiet)
+    if now:
+        raise click.ClickException("Nothing was sent yet: so many at once become a batch (DOI_APPROVAL_ABOVE).")
 
 
 def _mint_part(

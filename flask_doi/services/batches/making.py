@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -255,13 +256,31 @@ def confirm(
     return changed
 
 
+def mint_these(context: Context, keys: Sequence[str], *, state: str | None, actor: str | None = None) -> BatchAsked:
+    """A batch of records that a command chose."""
+    judged = [each for start in range(0, len(keys), 500) for each in judge(context, keys[start : start + 500])]
+    number = mint_now(context, {"command": True}, judged, actor=actor, reason=None, state=state)
+    with context.session() as session:
+        batch = session.get_one(Batch, number)
+        return BatchAsked(number=number, state=batch.state, ready=ready_in(session, number))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchAsked:
+    """A batch that was just made: its number, its state, and how many of its records are ready."""
+
+    number: int
+    state: str
+    ready: int
+
+
 def mint_now(
     context: Context,
     selection: Mapping[str, Any],
     judged: Sequence[Judged],
     *,
     actor: str | None,
-    reason: str,
+    reason: str | None,
     state: str | None,
 ) -> int:
     """A batch of records that were just judged, begun at once as far as limits allow; its number."""
