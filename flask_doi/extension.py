@@ -17,6 +17,7 @@ from flask_doi.catalogue.contract import CatalogueAdapter
 from flask_doi.crosswalk.adjusting import Adjustments
 from flask_doi.crosswalk.hook import HookError, find_hook
 from flask_doi.crosswalk.stylesheet import StylesheetError, read_stylesheet
+from flask_doi.domain.digest import Letter, Message
 from flask_doi.errors import ConfigurationError
 from flask_doi.listening import Listener, RecordOf
 from flask_doi.services.context import EXTENSION, Context, current_context, system_clock
@@ -48,13 +49,14 @@ class DOI:
         db: SQLAlchemy | None = None,
         catalogue: CatalogueAdapter | None = None,
         user: Callable[[], Any] | None = None,
+        mail: Callable[..., Any] | None = None,
     ) -> None:
         self._listener = Listener(self)
         self._tracker = Tracker(self)
         if app is not None:
             if db is None or catalogue is None:
                 raise ConfigurationError("Give DOI(app, db=..., catalogue=...) both your database and your catalogue.")
-            self.init_app(app, db=db, catalogue=catalogue, user=user)
+            self.init_app(app, db=db, catalogue=catalogue, user=user, mail=mail)
 
     def init_app(
         self,
@@ -63,12 +65,14 @@ class DOI:
         db: SQLAlchemy,
         catalogue: CatalogueAdapter,
         user: Callable[[], Any] | None = None,
+        mail: Callable[..., Any] | None = None,
         clock: Callable[[], Any] = system_clock,
     ) -> None:
         """Registers the plugin with an application.
 
         Reads every DOI_* setting once, now; later changes of app.config are not seen. `user` tells who is logged in
-        where the host does not use Flask-Login. Raises ConfigurationError when a setting is unknown or impossible, or
+        where the host does not use Flask-Login; `mail(subject=..., body=..., to=...)` sends a plain text where the host
+        has a way of its own. Raises ConfigurationError when a setting is unknown or impossible, or
         when the application has the plugin already.
         """
         if EXTENSION in app.extensions:
@@ -85,6 +89,8 @@ class DOI:
             adjustments=_read_adjustments(app, settings),
             clock=clock,
             translate=_translate,
+            mail=mail,
+            write_letter=_write_letter,
         )
         app.extensions[EXTENSION] = context
         if settings.enabled:
@@ -224,6 +230,12 @@ def _read_adjustments(app: Flask, settings: Settings) -> Adjustments:
     except StylesheetError as error:
         raise ConfigurationError(f"DOI_XSLT: {error}.") from error
     return Adjustments(hook=hook, stylesheet=stylesheet)
+
+
+def _write_letter(context: Context, message: Message) -> Letter:
+    from flask_doi.web.letters import write_letter
+
+    return write_letter(context, message)
 
 
 def _translate(message: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 import requests
 import urllib3.exceptions
+from requests.cookies import extract_cookies_to_jar
 
 from flask_doi.agencies.addresses import same_url
 from flask_doi.agencies.deadline import AddressRefused, DeadlineAdapter, call_within
@@ -106,8 +107,7 @@ class PageVisitor:
         began = time.monotonic()
         with call_within(seconds, guard=self._hosts.permits_address):
             try:
-                timeout = (min(_CONNECT, seconds), seconds)
-                with session.get(url, timeout=timeout, allow_redirects=False, stream=True) as answer:
+                with _sent(session, url, seconds) as answer:
                     if answer.status_code in REDIRECTS:
                         hops.append(_hop(url, answer.status_code, began))
                         return _way_on(url, answer) or Visit(code="no_way_on", hops=tuple(hops))
@@ -130,6 +130,15 @@ class PageVisitor:
         for scheme in ("http://", "https://"):
             session.mount(scheme, DeadlineAdapter(pool_size=1))
         return session
+
+
+def _sent(session: requests.Session, url: str, seconds: float) -> requests.Response:
+    """Past the session's own sending, which looks at redirects even where it does not follow them, and may stumble."""
+    asked = session.prepare_request(requests.Request("GET", url))
+    timeout = (min(_CONNECT, seconds), seconds)
+    answer = session.get_adapter(url).send(asked, stream=True, timeout=timeout, verify=True)
+    extract_cookies_to_jar(session.cookies, asked, answer.raw)  # type: ignore[no-untyped-call]
+    return answer
 
 
 def _hop(url: str, status: int | None, began: float) -> Hop:

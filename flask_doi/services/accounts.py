@@ -19,6 +19,7 @@ from flask_doi.domain.description import Description
 from flask_doi.domain.profile import CrosswalkSettings
 from flask_doi.errors import ConfigurationError
 from flask_doi.models import Account
+from flask_doi.services.alerting.noting import note_account_stopped
 from flask_doi.services.configuring.effective import allows
 from flask_doi.services.context import Context
 from flask_doi.services.retrying import again
@@ -259,6 +260,7 @@ def pause_account(session: Session, context: Context, account_id: int, code: str
     )
     stopped = bool(changed.rowcount)  # type: ignore[attr-defined]
     if stopped:
+        note_account_stopped(context, session, account_id, code)
         logger.error("The DOI account %s is paused: %s. Nothing is lost; the jobs wait.", account_id, code)
     return stopped
 

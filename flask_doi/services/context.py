@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from flask_doi.agencies.base import Agency
 from flask_doi.catalogue.contract import CatalogueAdapter
 from flask_doi.crosswalk.adjusting import Adjustments
+from flask_doi.domain.digest import Letter, Message
 from flask_doi.services.vault import Vault
 from flask_doi.settings import Settings
 
@@ -34,6 +36,11 @@ EXTENSION = "doi"
 def system_clock() -> datetime:
     """The present moment, aware UTC."""
     return datetime.now(UTC)
+
+
+def unwritten(context: Context, message: Message) -> Letter:
+    """The letter of a context that nobody taught to write."""
+    return Letter(subject=type(message).__name__, body=repr(message))
 
 
 @dataclass(kw_only=True)
@@ -54,6 +61,8 @@ class Context:
     adjustments: Adjustments = field(default_factory=Adjustments)
     clock: Callable[[], datetime] = system_clock
     translate: Callable[[str], str] = str
+    mail: Callable[..., Any] | None = None
+    write_letter: Callable[[Context, Message], Letter] = unwritten
     random: random.Random = field(default_factory=random.SystemRandom)
     wakeup: Wakeup | None = None
     worker: EmbeddedWorker | None = None
@@ -65,6 +74,8 @@ class Context:
     changed_settings: dict[str, str] = field(default_factory=dict)
     settings_read_at: float | None = None
     told_of_settings: set[str] = field(default_factory=set)
+    told_of_mail: bool = False
+    under_way: list[Future[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.configured = self.settings

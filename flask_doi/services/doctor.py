@@ -10,6 +10,9 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from flask_doi.domain.alert_wording import trouble_advice, trouble_text
+from flask_doi.domain.connection import Line, Verdict
+from flask_doi.domain.connection_wording import line_advice, line_text
 from flask_doi.domain.moments import local_time
 from flask_doi.domain.states import JobState
 from flask_doi.domain.suffix import SuffixPattern
@@ -17,6 +20,9 @@ from flask_doi.errors import DoiError, SecretUnreadable
 from flask_doi.models import Account, Gate, Intent, Job
 from flask_doi.services import tables
 from flask_doi.services.accounts import agency_for, configured_secret, ensure_configured_account
+from flask_doi.services.alerting.standing import alert_standing
+from flask_doi.services.configuring.candidate import TypedAccount
+from flask_doi.services.configuring.connection import try_connection
 from flask_doi.services.configuring.effective import allows, ignored_changes
 from flask_doi.services.context import Context
 from flask_doi.services.drafts import count_forgotten
@@ -110,38 +116,49 @@ def _account(context: Context) -> Iterator[Finding]:
         if not account.prefix:
             yield Finding(subject="account", good=False, text=f"{account.name} has no prefix; set DOI_PREFIX")
         else:
-            yield _probed(context, account)
+            yield from _probed(context, account)
 
 
-REPORTS = {
-    "bad_credentials": "the agency does not accept the password or API key; set DOI_PASSWORD (or DOI_API_TOKEN)",
-    "unknown_account": "the agency does not know this repository; set DOI_REPOSITORY_ID as the agency spells it",
-    "account_inactive": "the agency has made the repository inactive; ask your DataCite contact",
-    "prefix_not_assigned": "the prefix {prefix} is not assigned to this repository; set DOI_PREFIX to one that is",
-    "unreachable": "the agency at {address} does not answer; nothing is lost, and it is tried again by itself",
+SETTINGS = {
+    "credentials": "DOI_REPOSITORY_ID, DOI_PASSWORD or DOI_API_TOKEN",
+    "prefix": "DOI_PREFIX",
+    "shoulder": "DOI_SHOULDER",
+    "suffix": "DOI_SUFFIX",
+    "hosts": "DOI_URL_TEMPLATE, DOI_PUBLIC_URL",
+    "address": "DOI_API_URL",
+    "certificate": "DOI_API_URL",
 }
+"""Where what the configuration file says of an account can be mended, by the subject of a line."""
 
 
-def _probed(context: Context, account: Account) -> Finding:
-    """One look at the account, at the agency itself."""
+def _probed(context: Context, account: Account) -> Iterator[Finding]:
+    """One look at the account, at the agency itself; what is wrong is told as on the configuration page."""
     try:
-        agency = agency_for(context, account)
+        agency_for(context, account)
     except SecretUnreadable:
         text = (
             f"{account.name}: no key in DOI_SECRET_KEYS opens its credentials; put the old key back behind the newest "
             "one, or set the password anew with 'flask doi config set DOI_PASSWORD'"
         )
-        return Finding(subject="account", good=False, text=text)
-    report = agency.check(prefix=account.prefix)
-    if report.usable and account.paused_until is None:
-        return Finding(subject="account", good=True, text=f"{account.name}, prefix {account.prefix}, accepted there")
-    if report.usable:
+        yield Finding(subject="account", good=False, text=text)
+        return
+    report = try_connection(context, TypedAccount(account_id=account.id), with_draft=False)
+    for line in report.lines:
+        if line.verdict is Verdict.BAD:
+            yield Finding(subject="account", good=False, text=f"{account.name}: {_told(line)}")
+    if report.passed and account.paused_until is None:
+        yield Finding(subject="account", good=True, text=f"{account.name}, prefix {account.prefix}, accepted there")
+    elif report.passed:
         text = f"{account.name} is paused, but in order again; it goes on within five minutes"
-        return Finding(subject="account", good=False, text=text, serious=False)
-    why = REPORTS.get(report.code, f"the agency answered with {report.code}; see the log of the worker").format(
-        prefix=account.prefix, address=agency.address
-    )
-    return Finding(subject="account", good=False, text=f"{account.name}: {why}")
+        yield Finding(subject="account", good=False, text=text, serious=False)
+
+
+def _told(line: Line) -> str:
+    """A line in words, with the settings that are meant."""
+    params = {"agency": "The agency", **line.params}
+    setting = SETTINGS.get(line.subject)
+    told = f"{line_text(line.code, params)} {line_advice(line.code, params)}".rstrip()
+    return f"{told} ({setting})" if setting else told
 
 
 def _queue(context: Context) -> Iterator[Finding]:
@@ -213,6 +230,21 @@ def _host_migrations(context: Context) -> Iterator[Finding]:
         yield Finding(subject="host migrations", good=False, text=text, serious=False)
 
 
+def _alerts(context: Context) -> Iterator[Finding]:
+    standing = alert_standing(context)
+    if standing.is_silent:
+        text = f"mails are wanted at {standing.address}, but there is no way to send them; set DOI_SMTP_URL"
+        yield Finding(subject="alerts", good=False, text=text, serious=False)
+    if standing.trouble:
+        since = local_time(standing.trouble_since)
+        why = f"{trouble_text(standing.trouble)} {trouble_advice(standing.trouble)}"
+        text = f"a mail of {since} could not be sent, and is tried again: {why}"
+        yield Finding(subject="alerts", good=False, text=text, serious=False)
+    if standing.webhook_given_up:
+        text = f"the webhook did not take {standing.webhook_given_up} messages ({standing.webhook_trouble}); check it"
+        yield Finding(subject="webhook", good=False, text=text, serious=False)
+
+
 _EXAMINATIONS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _settings,
     _changed_on_a_page,
@@ -221,5 +253,6 @@ _EXAMINATIONS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     _drafts,
     _redis,
     _agency,
+    _alerts,
     _host_migrations,
 )

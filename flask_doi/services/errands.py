@@ -13,6 +13,7 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
 from flask_doi.services import drafts, forgetting, kin, marking, promoting, resolution, retelling, sweep
 from flask_doi.services.accounts import agency_for, resume_account, successor_of
+from flask_doi.services.alerting import sending
 from flask_doi.services.batches import feeding
 from flask_doi.services.configuring.credentials import promote, reseal
 from flask_doi.services.context import Context
@@ -102,6 +103,7 @@ RUNNERS: dict[str, Runner] = {
     "promotion": promoting.run,
     "drafts": drafts.run,
     "verification": regularly.run,
+    "alerts": sending.run,
     "batches": feeding.run,
 }
 WHEN_DUE: dict[str, Callable[[Context], bool]] = {
@@ -109,6 +111,7 @@ WHEN_DUE: dict[str, Callable[[Context], bool]] = {
     "promotion": promoting.is_due,
     "batches": feeding.is_due,
     "verification": regularly.is_due,
+    "alerts": sending.is_due,
 }
 
 

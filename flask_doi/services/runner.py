@@ -31,6 +31,7 @@ from flask_doi.services.accounts import (
     rate_limit_of,
     successor_of,
 )
+from flask_doi.services.alerting.sending import settle
 from flask_doi.services.announcing import announce
 from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context
@@ -151,6 +152,7 @@ def drain(
             pass
         while draining.flying:
             _land(draining, timeout=1.0)
+    settle(context)
     beat(context, worker, done=draining.claimed)
     return draining.claimed
 

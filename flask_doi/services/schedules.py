@@ -27,7 +27,7 @@ ERRANDS_A_TURN = 20
 
 REGULAR = {
     "sweep": 900, "accounts": 300, "secrets": 86400, "resolution": 5, "retention": 86400, "texts": 86400,
-    "promotion": 1, "drafts": 86400, "retelling": 300, "batches": 1, "verification": 10,
+    "promotion": 1, "drafts": 86400, "retelling": 300, "batches": 1, "verification": 10, "alerts": 60,
 }  # fmt: skip
 """The regular errands and how often they run, in seconds."""
 

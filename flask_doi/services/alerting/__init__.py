@@ -1,1 +1,1 @@
-"""Telling people what needs them: mails and the webhook."""
+"""Telling people what needs them: one digest a day, a mail when an account stops, and a webhook for machines."""

@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.states import AgencyState
-from flask_doi.models import DoiRow, Intent
-from flask_doi.services import ledger
+from flask_doi.models import DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.schedules import Errand, Progress
 from flask_doi.services.verifying.expecting import Expected, expectations
 from flask_doi.services.verifying.judging import Met
 from flask_doi.services.verifying.verifying import DEADLINE, THREADS, is_production, keep
 from flask_doi.services.verifying.visiting import travelling
+from flask_doi.services.work_waiting import work_waits
 
 CHUNK = 20
 LONGEST = 30.0
@@ -44,13 +44,6 @@ def run(context: Context, errand: Errand) -> Progress:
     with context.session() as session:
         ids = _due_rows(context, session, CHUNK)
     return Progress(result={"visited": _visit(context, expectations(context, ids)) if ids else 0})
-
-
-def work_waits(context: Context) -> bool:
-    """Whether something was asked for, or is due to be sent."""
-    with context.session() as session:
-        unread = session.scalar(select(Intent.id).where(Intent.folded_at.is_(None)).limit(1))
-        return unread is not None or ledger.has_due(session, context, ())
 
 
 def _due_rows(context: Context, session: Session, limit: int) -> list[int]:
