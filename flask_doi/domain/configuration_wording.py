@@ -77,7 +77,7 @@ HINTS = {
     "mapping": "JSON, as DOI_MAPPING in the configuration file. Most archives need none.",
     "auto_mint": "Without it, DOIs are minted when somebody asks for them.",
     "password": "Leave it empty to keep the one that is stored.",
-    "api_token": "Instead of a password. Leave it empty to keep what is stored.",
+    "api_token": "Instead of a password.",
 }
 
 REFUSALS = {

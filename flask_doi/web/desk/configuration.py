@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from flask_doi.domain.configuration_wording import FURTHER, GROUPS
+from flask_doi.services.accounts import ensure_configured_account
 from flask_doi.services.actors import actor_name
 from flask_doi.services.configuring import history
 from flask_doi.services.configuring.accounts_shown import accounts_shown
@@ -31,15 +32,17 @@ from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, tell_next
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.texts import doi_plural, doi_text
 
-ORDER = (
-    ("work", ("rate_limit", "mailto", "alert_email", "retention_days")),
+COLUMNS = (
     (
-        "names",
-        ("mintable_levels", "version_pattern", "has_part_limit", "grace_period", "embargo", "draft_days"),
+        ("work", ("rate_limit", "mailto", "alert_email", "retention_days")),
+        ("limits", ("daily_limit", "approval_above", "cost")),
     ),
-    ("limits", ("daily_limit", "approval_above", "cost")),
-    ("public", ("display", "preferred_identifier", "citation_style", "on_delete")),
+    (
+        ("names", ("mintable_levels", "version_pattern", "has_part_limit", "grace_period", "embargo", "draft_days")),
+        ("public", ("display", "preferred_identifier", "citation_style", "on_delete")),
+    ),
 )
+"""The settings in groups, as they stand beside each other on a wide screen."""
 CONFLICT = 409
 
 
@@ -56,6 +59,7 @@ def configuration() -> ResponseReturnValue:
     if refused is not None:
         return refused
     refresh(context)
+    ensure_configured_account(context)
     form = ConfirmForm.new()
     if request.method == "GET":
         return _page(context, form, 200)
@@ -125,7 +129,7 @@ def _page(
         environments=allowed_environments(context.configured),
         environment_said=_environment_said(context),
         further=_further_pages(),
-        groups=[(doi_text(GROUPS[group]), names) for group, names in ORDER],
+        columns=[[(doi_text(GROUPS[group]), names) for group, names in column] for column in COLUMNS],
         back=typed.getlist("back") if typed is not None else [],
         shown=shown,
         values=values,

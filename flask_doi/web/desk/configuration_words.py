@@ -8,9 +8,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from flask_doi.domain.citation_styles import STYLES
+from flask_doi.domain.citation_styles import usable_styles
 from flask_doi.domain.configuration_wording import ACTS, CHOICES, HINTS, LABELS, NOTHING, OBJECTIONS, objection_text
 from flask_doi.domain.outcome_wording import outcome_text
+from flask_doi.services.configuring.effective import FIELDS
 from flask_doi.services.configuring.examples import Example
 from flask_doi.services.configuring.history import Line
 from flask_doi.services.configuring.objections import Meanwhile, Objection
@@ -43,7 +44,7 @@ def hint(name: str) -> Markup:
 def choices(name: str, but: Iterable[str] = ()) -> list[tuple[str, Markup]]:
     """The values of a field with what each is called."""
     if name == "citation_style":
-        return [(style, escape(style)) for style in STYLES]
+        return [(style.name, escape(style.name)) for style in usable_styles()]
     return [(value, escape(translated(text))) for value, text in CHOICES[name].items() if value not in set(but)]
 
 
@@ -148,7 +149,8 @@ def short(kind: str, value: str) -> Markup:
 def line_of_origin(name: str, origin: Any) -> Markup:
     """Where the value of a field comes from."""
     if not origin.is_changed:
-        return doi_text("From the configuration file.")
+        is_usual = name in FIELDS and origin.file_value == as_text(FIELDS[name].default)
+        return doi_text("Usual value") if is_usual else doi_text("From the configuration file")
     return source(name, actor=origin.actor, at=origin.at, file_value=origin.file_value)
 
 

@@ -33,6 +33,12 @@ class Room:
     permission: str = "batch"
 
 
+CONFIGURATION = (
+    "configuration", "configuration_account", "configuration_new", "configuration_act", "configuration_environment",
+    "configuration_test", "configuration_rehearsal", "configuration_policy", "configuration_decisions",
+    "configuration_why",
+)  # fmt: skip
+
 ROOMS = (
     Room(label="Dashboard", endpoints=("dashboard",)),
     Room(label="Browse", endpoints=("browse", "doi", "import_file", "import_diff")),
@@ -40,7 +46,7 @@ ROOMS = (
     Room(label="Queue", endpoints=("queue",)),
     Room(label="Failures", endpoints=("failures",)),
     Room(label="Reports", endpoints=("reports",)),
-    Room(label="Configuration", endpoints=("configuration",), permission="configure"),
+    Room(label="Configuration", endpoints=CONFIGURATION, permission="configure"),
 )
 
 
