@@ -14,10 +14,10 @@ from flask_doi.sandbox import RunningSandbox
 from .conftest import Host
 
 ACCOUNT = {
-    "bad_credentials": ({"password": "wrong"}, "does not accept the password or API key; set DOI_PASSWORD"),
-    "unknown_account": ({"repository_id": "SANDBOX.NOBODY"}, "does not know this repository; set DOI_REPOSITORY_ID"),
-    "prefix": ({"prefix": "10.89999"}, "the prefix 10.89999 is not assigned to this repository"),
-    "unreachable": ({"api_url": "http://127.0.0.1:9"}, "does not answer; nothing is lost"),
+    "bad_credentials": ({"password": "wrong"}, "this is not its password", "DOI_PASSWORD"),
+    "unknown_account": ({"repository_id": "SANDBOX.NOBODY"}, "knows no account SANDBOX.NOBODY", "DOI_REPOSITORY_ID"),
+    "prefix": ({"prefix": "10.89999"}, "The prefix 10.89999 does not belong to SANDBOX.ARCHIVE", "DOI_PREFIX"),
+    "unreachable": ({"api_url": "http://127.0.0.1:9"}, "127.0.0.1 cannot be connected to", "DOI_API_URL"),
 }
 
 
@@ -35,10 +35,12 @@ class Misconfigured(Host):
 def test_doctor_names_the_fault_of_an_account_and_the_setting_that_mends_it(
     tmp_path: Path, sandbox: RunningSandbox, fault: str
 ) -> None:
-    given, sentence = ACCOUNT[fault]
+    given, sentence, setting = ACCOUNT[fault]
     result = Misconfigured(tmp_path, sandbox, dict(given)).run("doctor")
     assert result.exit_code == 1
-    assert sentence in result.output
+    [told] = [line for line in result.output.splitlines() if line.startswith("MEND account")]
+    assert sentence in told
+    assert setting in told
 
 
 def spoil(host: Host, status: int) -> None:
