@@ -25,7 +25,7 @@ from flask_doi.services.payloads import keep_payload
 from flask_doi.services.releasing import let_go
 from flask_doi.services.sending import Task
 from flask_doi.services.standing import keeps_last_word, stands_for
-from flask_doi.services.stating import Statement, state_what_is_told
+from flask_doi.services.stating import Statement, state_what_is_told, told_as_before
 from flask_doi.services.targets import target_of
 from flask_doi.services.tombstones import about_to_retire, last_told, reason_told
 from flask_doi.services.unanswered import is_in_doubt
@@ -110,7 +110,7 @@ def _statement(
     is_open = description is not None and may_be_told(row, description, row.desired_state)
     if description is not None and is_open and not keeps_last_word(session, row):
         return state_what_is_told(context, session, account, description, row=row, family=family)
-    stored = last_told(session, row)
+    stored = told_as_before(context, row, last_told(session, row))
     problem = Problem(code="nothing_to_tell", field="title")
     return Statement(payload=stored, problems=() if stored else (problem,))
 

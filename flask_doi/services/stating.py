@@ -92,6 +92,11 @@ def protected_fields(context: Context, row: DoiRow | None) -> tuple[ProtectedFie
     return read_protected(row.protected_fields)
 
 
+def told_as_before(context: Context, row: DoiRow, told: Payload | None) -> Payload | None:
+    """What was last told, told once more; fields that were protected since are as the agency has them."""
+    return with_protected(told, protected_fields(context, row)) if told is not None else None
+
+
 def _supplied(kept: Sequence[ProtectedField], *, is_adjusted: bool) -> frozenset[str]:
     """The problems that do not matter, since what is lacking comes from elsewhere."""
     names = {field.name for field in kept}

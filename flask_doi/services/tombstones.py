@@ -16,7 +16,7 @@ from flask_doi.models import Account, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.deactivations import deactivation_of, keep_deactivation
 from flask_doi.services.payloads import keep_payload, read_payload
-from flask_doi.services.stating import Statement, state_what_is_told
+from flask_doi.services.stating import Statement, state_what_is_told, told_as_before
 
 NOTHING_TO_TELL = Statement(payload=None, problems=(Problem(code="nothing_to_tell", field="title"),))
 
@@ -80,7 +80,7 @@ def _base(
     if told is None and row.redacted_at is not None:
         told = bare_payload(context, row, None)
     if told is not None:
-        return Statement(payload=told)
+        return Statement(payload=told_as_before(context, row, told))
     if description is None or not description.published or description.restricted_description:
         return NOTHING_TO_TELL
     return state_what_is_told(context, session, account, description, row=row)

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from flask_doi.domain.description import Agent, Text
+from flask_doi.domain.payload import canonical_json
 from flask_doi.domain.protection_wording import REFUSALS, ProtectionRefusal, protection_text
 from flask_doi.models import Attempt, DoiRow
 from flask_doi.services.desk.agency_side import Looked, agency_side, look_again
@@ -18,7 +19,8 @@ from flask_doi.services.desk.comparing import ComparedProperty, compared
 from flask_doi.services.desk.protecting import follow_catalogue, keep_theirs
 from flask_doi.services.desk.wishes_for_one import ask_to_send
 from flask_doi.services.desk.would_send import sides_of
-from flask_doi.services.payloads import read_text
+from flask_doi.services.payloads import keep_text, read_text
+from flask_doi.services.retirement_requests import Retirement, ask_to_deactivate, ask_to_reactivate, ask_to_redact
 from tests.services_fixtures import Install, Installation
 
 EDITED = [{"title": "Letters home, 1899-1902"}, {"title": "Letters of a nurse", "titleType": "AlternativeTitle"}]
@@ -180,9 +182,6 @@ def test_nothing_is_kept_that_would_be_wrong_and_the_reason_is_said(on_sqlite: I
 
 def _rewrite_reading(installation: Installation, doi_id: int, **attributes: Any) -> None:
     """As if the agency had answered with something that it would not take."""
-    from flask_doi.domain.payload import canonical_json
-    from flask_doi.services.payloads import keep_text
-
     with installation.session() as session, session.begin():
         seen = agency_side(session, session.get_one(DoiRow, doi_id))
         assert seen is not None
@@ -227,8 +226,6 @@ def test_what_was_kept_and_can_no_longer_be_told_stops_the_doi_with_its_reason(o
 def test_a_retired_or_redacted_doi_takes_no_further_protection_and_redaction_forgets_what_was_kept(
     on_sqlite: Installation,
 ) -> None:
-    from flask_doi.services.retirement_requests import Retirement, ask_to_deactivate, ask_to_redact
-
     doi_id = minted(on_sqlite, title="Confidential")
     look(on_sqlite, doi_id)
     assert keep(on_sqlite, doi_id, "titles") is None
@@ -244,6 +241,28 @@ def test_a_retired_or_redacted_doi_takes_no_further_protection_and_redaction_for
     assert look(on_sqlite, doi_id).code == "absent"
     row = on_sqlite.row("f1")
     assert (row.protected_fields, row.before_payload_id is not None) == (None, True)
+
+
+def test_what_is_kept_stays_while_the_record_is_hidden_retired_and_brought_back(on_sqlite: Installation) -> None:
+    doi_id = minted(on_sqlite)
+    edit_there(on_sqlite, titles=EDITED)
+    look(on_sqlite, doi_id)
+    assert keep(on_sqlite, doi_id, "titles") is None
+    before = len(bodies(on_sqlite))
+    on_sqlite.unpublish("f1")
+    on_sqlite.drain()
+    on_sqlite.publish("f1")
+    on_sqlite.drain()
+    for ask in (
+        lambda: ask_to_deactivate(on_sqlite.context, [doi_id], Retirement(reason="withdrawn")),
+        lambda: ask_to_reactivate(on_sqlite.context, [doi_id]),
+    ):
+        with on_sqlite.app.app_context():
+            ask()
+        on_sqlite.drain()
+    told = bodies(on_sqlite)[before:]
+    assert [body.get("event") for body in told] == ["hide", "publish", "hide", "publish"]
+    assert [body["titles"] for body in told] == [EDITED] * 4
 
 
 def test_what_a_stylesheet_makes_cannot_be_kept_property_by_property(

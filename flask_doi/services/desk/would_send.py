@@ -21,7 +21,7 @@ from flask_doi.services.families import ALONE, Family
 from flask_doi.services.payloads import read_payload
 from flask_doi.services.preparing import may_be_told
 from flask_doi.services.standing import keeps_last_word, stands_for
-from flask_doi.services.stating import Statement, protected_fields, state_what_is_told
+from flask_doi.services.stating import Statement, protected_fields, state_what_is_told, told_as_before
 from flask_doi.services.targets import target_of
 from flask_doi.services.tombstones import last_told, statement_of_retired
 from flask_doi.services.wishes import wish_for
@@ -125,7 +125,8 @@ def _stated(
     is_open = description is not None and may_be_told(row, description, wanted)
     if description is not None and is_open and not keeps_last_word(session, row):
         return state_what_is_told(context, session, account, description, row=row, family=family, protecting=protecting)
-    return Statement(payload=last_told(session, row))
+    told = last_told(session, row)
+    return Statement(payload=told_as_before(context, row, told) if protecting else told)
 
 
 def _last_sent(session: Session, row: DoiRow) -> Attempt | None:

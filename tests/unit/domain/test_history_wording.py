@@ -48,7 +48,7 @@ def test_causes_have_words_and_say_what_to_do(code: str) -> None:
     assert "{agency}" not in outcome_text(code, {"agency": "DataCite", "error": "KeyError"})
 
 
-@pytest.mark.parametrize("action", ["create", "update", "delete", "look"])
+@pytest.mark.parametrize("action", ["create", "update", "delete", "look", "read"])
 def test_every_kind_of_request_has_words(action: str) -> None:
     assert action_text(action) == ACTIONS[action]
 
