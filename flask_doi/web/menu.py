@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from markupsafe import Markup
 
 from flask_doi.services.context import current_context
+from flask_doi.web.desk.frame import ADMIN, ROOMS
 from flask_doi.web.texts import doi_text
 from flask_doi.web.visitor import may
 
@@ -19,5 +20,13 @@ def doi_menu() -> Markup:
         return Markup()
     if not (may(context, "batch", None) or may(context, "configure", None)):
         return Markup()
-    current = Markup(' aria-current="page"') if request.endpoint == DASHBOARD else ""
+    current = Markup(' aria-current="{}"').format(_current()) if _current() else ""
     return Markup('<li><a href="{}"{}>{}</a></li>').format(url_for(DASHBOARD), current, doi_text("DOIs"))
+
+
+def _current() -> str:
+    """Whether this is the dashboard, or another page of the desk."""
+    if request.endpoint == DASHBOARD:
+        return "page"
+    desk = {f"{ADMIN}.{endpoint}" for room in ROOMS for endpoint in room.endpoints}
+    return "true" if request.endpoint in desk else ""

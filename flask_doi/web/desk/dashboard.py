@@ -20,6 +20,7 @@ from flask_doi.services.desk.figures import Figures, figures, minted_lately, wai
 from flask_doi.services.desk.surroundings import accounts_now, set_up
 from flask_doi.services.health import GOOD, Health, foundations
 from flask_doi.services.heartbeat import last_seen
+from flask_doi.web.desk.alerts import about_alerts
 from flask_doi.web.desk.dashboard_words import (
     about_accounts,
     about_tables,
@@ -87,7 +88,11 @@ def _values(context: Context) -> dict[str, Any]:
         state = set_up(context, session)
         lately = minted_lately(context, session, scope, number=LATELY)
     return {
-        "banners": (*about_accounts(accounts), *about_workers(context, seen, queue, state)),
+        "banners": (
+            *about_accounts(accounts, may_configure=may_configure),
+            *about_workers(context, seen, queue, state),
+            *about_alerts(context, may_configure=may_configure),
+        ),
         "steps": first_steps(state, may_configure=may_configure),
         "figures": tuple(_states(counted)),
         "crossing": tuple(_crossing(counted)),
@@ -132,8 +137,8 @@ def _batches(context: Context, scope: Selection | None) -> list[dict[str, Any]]:
     return [{"batch": batch, "url": way_to("batch", batch_id=batch.id)} for batch in running]
 
 
-def _actions(*, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, str]]:
-    """What people come for most often: label and address of each that the visitor may use."""
+def _actions(*, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, str, bool]]:
+    """What people come for most often, if the visitor may: label, address, and whether it is the main one."""
     wanted = (
         (may_batch, doi_text("Batch mint"), way_to("batch_mint")),
         (may_batch, doi_text("Bulk sync"), way_to("batch_dois", act="sync", condition="stale")),
@@ -141,7 +146,9 @@ def _actions(*, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, 
         (True, doi_text("Export JSON"), way_to("export_json")),
         (may_configure, doi_text("Configuration"), way_to("configuration")),
     )
-    yield from ((label, url) for is_allowed, label, url in wanted if is_allowed and url is not None)
+    for place, (is_allowed, label, url) in enumerate(wanted):
+        if is_allowed and url is not None:
+            yield label, url, place == 0
 
 
 def _says(counted: Figures, under_way: int) -> Markup:

@@ -23,12 +23,16 @@ COMMANDS = {"rq": "flask doi worker", "none": "flask doi process-queue"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Banner:
-    """Something that stands on top: `tone` is "trouble", "warning" or "busy", `command` what to type."""
+    """Something that stands on top: `tone` is "trouble", "warning" or "busy".
+
+    `command` is what to type, `url` leads to where it is mended.
+    """
 
     tone: str
     title: Markup
     lines: tuple[Markup, ...] = ()
     command: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +84,7 @@ def about_tables(found: Health) -> Banner:
     )
 
 
-def about_accounts(accounts: tuple[AccountNow, ...]) -> Iterator[Banner]:
+def about_accounts(accounts: tuple[AccountNow, ...], *, may_configure: bool) -> Iterator[Banner]:
     """What the agency is doing, account by account."""
     for account in accounts:
         agency = agency_called(account.agency)
@@ -92,6 +96,7 @@ def about_accounts(accounts: tuple[AccountNow, ...]) -> Iterator[Banner]:
                     paused_text(account.pause, agency),
                     doi_text("Nothing is lost: it goes on by itself when the account is in order again."),
                 ),
+                url=way_to("configuration") if may_configure else None,
             )
         if account.silence is not None:
             tone = "warning" if account.silence.code == "limited" else "trouble"
@@ -110,7 +115,8 @@ def about_workers(context: Context, seen: datetime | None, waiting: Waiting, set
     """That nobody works on what waits, or would on what comes; and how a worker is started."""
     now, kind = context.clock(), context.settings.queue_kind
     word = worker_word(now, seen, waiting.since)
-    if word == GOOD or (word != FAILING and (not set_up.is_done or kind != "rq")):
+    is_early = waiting.is_any or not set_up.is_done or kind != "rq"
+    if word == GOOD or (word != FAILING and is_early):
         return
     if seen is None:
         title = doi_text("No worker has ever run.")
