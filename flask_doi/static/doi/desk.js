@@ -31,7 +31,12 @@
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const open = [...old.querySelectorAll("details[open][id]")].map((each) => each.id);
     const ticked = [...old.querySelectorAll("input[type=checkbox]:checked")].map((each) => [each.name, each.value]);
+    const chosen = [...old.querySelectorAll("select[id]")].map((each) => [each.id, each.value]);
     old.innerHTML = now.innerHTML;
+    for (const [id, value] of chosen) {
+      const select = document.getElementById(id);
+      if (select && [...select.options].some((option) => option.value === value)) select.value = value;
+    }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     for (const box of old.querySelectorAll("input[type=checkbox]")) {
       if (ticked.some(([name, value]) => name === box.name && value === box.value)) box.checked = true;
