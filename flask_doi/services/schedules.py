@@ -21,7 +21,7 @@ from flask_doi.services.retrying import again
 logger = logging.getLogger("flask_doi.schedules")
 
 LEASE = timedelta(minutes=5)
-SHORT_LEASES = {"batches": timedelta(seconds=30)}
+SHORT_LEASES = {"batches": timedelta(seconds=15)}
 """Errands of small steps, each a transaction: when a worker dies, the next goes on soon, and two do no harm."""
 ERRANDS_A_TURN = 20
 
