@@ -201,6 +201,7 @@ def questions(world: World, names: list[str], accepted: tuple[str, ...]) -> Iter
         "after": [0, 3],
         "attempt_id": [1, 3, 5],
         "batch_id": [1],
+        "account_id": [1],
         "side": ["sent", "received"],
     }
     for endpoint, address in addresses(world.host.app, rules_of(world.host.app), values):
