@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, jsonify, make_response
+from flask import Blueprint, jsonify, make_response, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,7 @@ from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
 from flask_doi.web.badges import badge, doi_of, doi_of_now
 from flask_doi.web.in_force import context_in_force
+from flask_doi.web.desk.frame import way_to_doi
 from flask_doi.web.offers import offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
@@ -87,7 +88,16 @@ def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
         "badge": Markup() if shown is None else badge(shown),
         "offers": offers_for(context, status),
         "beside": dois_beside(context, key, public=False, may_see=lambda other: may(context, "see_state", other)),
+        "desk_url": way_to_doi,
+        "why_url": url_for("flask_doi_admin.why", key=key) if _asks_why(status) else None,
     }
+
+
+def _asks_why(status: RecordStatus) -> bool:
+    """Whether a record has no DOI that works, and nothing is on its way that will change that in a moment."""
+    if not status.exists or status.is_pending:
+        return False
+    return status.doi is None or (not status.doi.is_registered and status.doi.withheld is not None)
 
 
 def shown_problems(context: Context, status: RecordStatus) -> list[dict[str, Any]]:

@@ -180,3 +180,37 @@ def test_several_records_of_one_reference_code_are_offered_and_none_is_an_error(
     assert "No record of yours has this key" in nothing.text
     assert '<script>"' not in nothing.text
     assert host.visitor("editor").get("/admin/doi/configuration/why").status_code == 403
+
+
+def test_the_panel_leads_to_why_where_there_is_no_doi(host: Host) -> None:
+    host.shelf.put("bare")
+    panels = {key: host.visitor("editor").get(f"/records/{key}").text for key in ("bare", "r1")}
+    assert 'href="/admin/doi/record/bare/why">Why is there no DOI?' in panels["bare"]
+    assert "/why" not in panels["r1"]
+
+
+def test_the_decision_table_marks_what_the_settings_choose(build: MakeHost) -> None:
+    host = build(DOI_EMBARGO="draft", DOI_ON_DELETE="refuse")
+    page = host.visitor("administrator").get("/admin/doi/configuration/decisions")
+    tree = html.fromstring(page.text)
+    [chosen] = tree.xpath('//section[contains(@class, "doi-chosen")]')
+    assert "under embargo" in chosen.text_content()
+    assert "It is a draft at the agency; on the day the embargo ends" in " ".join(chosen.text_content().split())
+    assert len(tree.xpath('//section[contains(@class, "doi-not-chosen")]')) == 2
+    [refuse] = [each for each in tree.xpath("//p") if "cannot be deleted before its DOI" in each.text_content()]
+    assert refuse.text_content().split()[0] == "now"
+    assert host.visitor("editor").get("/admin/doi/configuration/decisions").status_code == 403
+
+
+def test_the_policy_is_filled_in_with_the_settings_in_force_and_can_be_downloaded(build: MakeHost) -> None:
+    given = {"DOI_PUBLISHER": "Archive <of> Port", "DOI_GRACE_PERIOD": 7200, "DOI_MAILTO": "doi@example.org"}
+    host = build(**given)
+    host.mint(host.shelf.put("r1"))
+    page = host.visitor("administrator").get("/admin/doi/configuration/policy")
+    assert "Policy on DOIs: Archive &lt;of&gt; Port" in page.text
+    assert "For 2 hours after a publication it stays a draft." in words(page)
+    file = host.visitor("administrator").get("/admin/doi/configuration/policy.md")
+    assert file.mimetype == "text/markdown"
+    assert "attachment" in file.headers["Content-Disposition"]
+    assert file.text.startswith("# Policy on DOIs: Archive &lt;of> Port\n")
+    assert host.visitor("editor").get("/admin/doi/configuration/policy.md").status_code == 403
