@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
@@ -11,6 +13,7 @@ from flask_doi.services.actors import actor_name
 from flask_doi.services.alerting.standing import alert_standing, send_test_mail
 from flask_doi.services.context import Context, current_context
 from flask_doi.web.confirm import SEE_OTHER
+from flask_doi.web.desk.dashboard_words import Banner
 from flask_doi.web.desk.frame import ADMIN, at_desk, tell_next
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.pages import message_page, piece
@@ -35,6 +38,20 @@ def alerts_piece(context: Context) -> Markup:
         hour=f"{context.configured.digest_hour:02d}:00",
         form=ConfirmForm.new(),
     )
+
+
+def about_alerts(context: Context, *, may_configure: bool) -> Iterator[Banner]:
+    """That mails which somebody waits for cannot come, for those who can mend it."""
+    standing = alert_standing(context)
+    trouble = standing.trouble or ("no way" if standing.is_silent else "")
+    url = url_for(f"{ADMIN}.configuration") if f"{ADMIN}.configuration" in current_app.view_functions else None
+    if trouble and may_configure:
+        lines = (escape(trouble_text(trouble, translated)), escape(trouble_advice(trouble, translated)))
+        yield Banner(tone="warning", title=doi_text("Mails about DOIs cannot be sent."), lines=lines, url=url)
+    if standing.webhook_given_up and may_configure:
+        said = doi_text("What could not be told stands in the log; messages to come are tried again.")
+        title = doi_text("The webhook does not take messages (%(trouble)s).", trouble=standing.webhook_trouble)
+        yield Banner(tone="warning", title=title, lines=(said,), url=url)
 
 
 def test_mail() -> ResponseReturnValue:

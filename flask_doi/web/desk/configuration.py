@@ -27,6 +27,7 @@ from flask_doi.services.configuring.installation import (
 from flask_doi.services.configuring.objections import Saved
 from flask_doi.services.context import Context, current_context
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
+from flask_doi.web.desk.alerts import alerts_piece
 from flask_doi.web.desk.configuration_words import meanwhile_words, objection_words, short, words
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, tell_next
 from flask_doi.web.forms import ConfirmForm
@@ -129,6 +130,7 @@ def _page(
         environments=allowed_environments(context.configured),
         environment_said=_environment_said(context),
         further=_further_pages(),
+        alerts=alerts_piece(context),
         columns=[[(doi_text(GROUPS[group]), names) for group, names in column] for column in COLUMNS],
         back=typed.getlist("back") if typed is not None else [],
         shown=shown,
