@@ -1,6 +1,6 @@
 """A web server with its embedded worker, or a worker of its own, to be killed in the middle of a batch.
 
-Run as `python -m tests.faults.batch_process web PORT` or `... worker`; the application is configured by FLASK_* variables.
+Run as `python -m tests.faults.batch_process web PORT`, or with `worker`; FLASK_* variables configure the application.
 """
 
 from __future__ import annotations

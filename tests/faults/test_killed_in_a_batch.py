@@ -23,8 +23,8 @@ from flask_doi.domain.states import AgencyState
 from tests.services_fixtures import POSTGRESQL, SQLITE, AgencySeen, Install, host_records
 
 ROOT = Path(__file__).parents[2]
-RECORDS = int(os.environ.get("BATCH_RECORDS", "120"))
-KILLED_AT = (0.2, 0.5, 0.8)
+RECORDS = int(os.environ.get("BATCH_RECORDS", "60"))
+KILLED_AT = (0.3, 0.7) if RECORDS < 1000 else (0.2, 0.5, 0.8)
 CONCURRENCY = 4
 SETTINGS = {"request_timeout": 2, "concurrency": CONCURRENCY}
 PROCESSES = 2
