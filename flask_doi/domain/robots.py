@@ -13,7 +13,7 @@ _NAMES = """
     go-http-client apache-httpclient
     aiohttp httpx sickle oaipmh scythe zotero citoid headless phantomjs selenium lighthouse pingdom uptime nagios
     anthropic claude openai gptbot ccbot perplexity embedly whatsapp telegram skype slack discord nutch heritrix
-    datacite crossref f-uji
+    datacite crossref f-uji flask_doi
 """
 _ROBOT = re.compile("|".join(re.escape(name) for name in _NAMES.split()))
 _PEOPLE = re.compile(r"\bcubot\b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flask_doi.agencies.http import user_agent
 from flask_doi.domain.robots import is_robot
 
 
@@ -36,3 +37,8 @@ def test_programs_are_not_readers(name: str | None) -> None:
 )
 def test_people_are(name: str) -> None:
     assert not is_robot(name)
+
+
+def test_our_own_visits_count_as_no_reader() -> None:
+    assert is_robot(user_agent("1.0", "archivist@example.org"))
+    assert is_robot(user_agent("1.0", None))
