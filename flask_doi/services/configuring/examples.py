@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.description import Description
@@ -13,10 +14,13 @@ from flask_doi.services.configuring.texts import read_text
 from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
 from flask_doi.services.names import preview_name
+from flask_doi.services.scope import within
 from flask_doi.services.targets import target_url
 from flask_doi.settings.kinds import Impossible
 
 MADE_UP = Description(key="example", title="Example", level="item", reference_code="EX 1", published=True)
+MOST = 20
+"""How many records are looked at to find one that may be named."""
 READ = ("prefix", "shoulder", "suffix", "url_template")
 
 
@@ -30,9 +34,11 @@ class Example:
     fault: str | None = None
 
 
-def example_of(context: Context, account_id: int | None, written: dict[str, str]) -> Example:
-    """An example made with the first published record; no number is taken, and nothing is written."""
-    record = _record(context)
+def example_of(
+    context: Context, account_id: int | None, written: dict[str, str], scope: Selection | None = None
+) -> Example:
+    """An example made with the first public record of a scope; no number is taken, and nothing is written."""
+    record = _record(context, scope)
     values: dict[str, str] = {}
     for field in READ:
         try:
@@ -51,7 +57,8 @@ def example_of(context: Context, account_id: int | None, written: dict[str, str]
         return Example(record=record.key, fault="suffix")
 
 
-def _record(context: Context) -> Description:
+def _record(context: Context, scope: Selection | None) -> Description:
     with reading(context):
-        key = next(iter(context.catalogue.select(Selection(published=True))), None)
-        return (context.catalogue.get(key) if key is not None else None) or MADE_UP
+        keys = islice(context.catalogue.select(within(scope, Selection(published=True))), MOST)
+        found = (context.catalogue.get(key) for key in keys)
+        return next((each for each in found if each is not None and not each.restricted_description), MADE_UP)

@@ -24,7 +24,7 @@ from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
 from flask_doi.web.desk.account_choices import account_choices
 from flask_doi.web.desk.configuration import CONFLICT, complaints, merged, said, seen_in
 from flask_doi.web.desk.configuration_words import example_words, objection_words, remark_words, short, words
-from flask_doi.web.desk.frame import at_desk, desk_page, tell_next
+from flask_doi.web.desk.frame import at_desk, desk_page, own_scope, tell_next
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.pages import message_page
 from flask_doi.web.routing import ROW_NUMBER
@@ -150,7 +150,7 @@ def _shown(
         present=context.settings.environment,
         **_about_environments(context, found),
         choices=account_choices(context, values, found),
-        example=example_words(example_of(context, found.id if found is not None else None, asked)),
+        example=example_words(example_of(context, found.id if found is not None else None, asked, own_scope(context))),
         lines=lines,
         **complaints(saved),
         **words(),
@@ -226,7 +226,7 @@ def example() -> ResponseReturnValue:
     asked = {name: request.args.get(name, "")[:500] for name in READ}
     number = request.args.get("account", "")
     account_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    found: Example = example_of(context, account_id, asked)
+    found: Example = example_of(context, account_id, asked, own_scope(context))
     answer = jsonify(says=str(example_words(found)), fault=found.fault, name=found.name, target=found.target)
     answer.headers["Cache-Control"] = "no-store"
     return answer
