@@ -27,6 +27,7 @@ class BesideDoi:
     `is_real` says that it may be shown to everybody where DOIs of its environment may.
     """
 
+    id: int
     name: str
     link: str
     text: str
@@ -96,6 +97,7 @@ def _shown(context: Context, row: DoiRow, own: DoiRow | None, *, label: str = ""
     resolver = {} if row.origin == "external" else {"resolver": resolver_of(context, row.environment)}
     name = Doi(row.doi)
     return BesideDoi(
+        id=row.id,
         name=row.doi,
         link=name.url(**resolver),
         text=name.display(context.settings.display, **resolver),

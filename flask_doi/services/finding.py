@@ -56,6 +56,13 @@ def find_row(session: Session, context: Context, *, doi: str | None, id: int | N
     return row
 
 
+def row_number(context: Context, name: str) -> int | None:
+    """The row number of a DOI of this environment, by its bare name."""
+    with context.session() as session:
+        here = DoiRow.environment == context.settings.environment
+        return session.scalar(select(DoiRow.id).where(here, DoiRow.doi == name))
+
+
 def shown_state(row: DoiRow) -> str:
     """The state of a DOI as people see it: what is true at the agency, or what the house keeps of it."""
     if row.origin == "external":

@@ -52,9 +52,9 @@ def listed(context: Context, *, after: int, page: int = PAGE, chunk: int = CHUNK
 
 
 def _chunk(context: Context, session: Session, after: int, limit: int) -> list[Listed]:
-    columns = (DoiRow.id, DoiRow.doi, DoiRow.synced_at, DoiRow.updated_at)
+    columns = (DoiRow.id, DoiRow.doi, DoiRow.changed_at, DoiRow.minted_at, DoiRow.updated_at)
     rows = session.execute(_public(context, *columns, after=after).limit(limit))
-    return [Listed(id=row.id, name=row.doi, changed_at=row.synced_at or row.updated_at) for row in rows]
+    return [Listed(id=row.id, name=row.doi, changed_at=row.changed_at or row.minted_at or row.updated_at) for row in rows]
 
 
 def _public(context: Context, *columns: Any, after: int) -> Select[Any]:

@@ -210,6 +210,7 @@ def _facts(context: Context, session: Session, row: DoiRow) -> DoiFacts:
     is_registered = is_public(row.observed_state)
     at_agency = row.origin != "external" and row.observed_state is not AgencyState.ABSENT
     return DoiFacts(
+        id=row.id,
         name=row.doi,
         state=shown_state(row),
         is_registered=is_registered,

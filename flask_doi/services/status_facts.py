@@ -75,6 +75,7 @@ class DoiFacts:
     that this is too long ago. `set_aside` is our own name that stands aside for a DOI from elsewhere.
     """
 
+    id: int
     name: str
     state: str
     is_registered: bool

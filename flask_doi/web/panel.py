@@ -20,13 +20,13 @@ from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
 from flask_doi.web.badges import badge, doi_of, doi_of_now
 from flask_doi.web.in_force import context_in_force
-from flask_doi.web.desk.frame import way_to_doi
 from flask_doi.web.offers import offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
 from flask_doi.web.sentences import Told, agency_name, told
 from flask_doi.web.texts import doi_text, translated
 from flask_doi.web.visitor import may
+from flask_doi.web.ways import way_to_doi
 
 logger = logging.getLogger("flask_doi.web")
 

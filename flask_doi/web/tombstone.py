@@ -13,6 +13,7 @@ from flask_doi.domain.plain_text import words
 from flask_doi.domain.published import PublishedDoi, Retirement
 from flask_doi.domain.retirement import reason_sentence
 from flask_doi.services.context import Context
+from flask_doi.services.finding import row_number
 from flask_doi.web.dressing import dressed
 from flask_doi.web.head import machine_tags
 from flask_doi.web.notices import newer_version
@@ -20,6 +21,8 @@ from flask_doi.web.pages import page
 from flask_doi.web.published import is_exposed
 from flask_doi.web.signposts import leave_signposts
 from flask_doi.web.texts import doi_text, translated
+from flask_doi.web.visitor import could_be_known, may
+from flask_doi.web.ways import way_to_doi
 
 NOT_NAMED = Retirement(kind="unpublished")
 
@@ -52,9 +55,18 @@ def tombstone(context: Context, found: PublishedDoi) -> Response:
         contact=context.settings.mailto,
         repository=_repository(found),
         machine_tags=once,
+        desk_url=_desk_url(context, found),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _desk_url(context: Context, found: PublishedDoi) -> str | None:
+    """The page of the DOI, for those who configure; for the public the session is left alone."""
+    if not (could_be_known() and may(context, "configure", None)):
+        return None
+    number = row_number(context, found.name)
+    return way_to_doi(number) if number is not None else None
 
 
 class _Once:

@@ -80,6 +80,7 @@ def _shown(
         form=form,
         preview=preview,
         beside=preview.beside,
+        desk_url=None,
         status=status,
         title=preview.title,
         reference_code=preview.reference_code,
@@ -117,4 +118,5 @@ def doi_versions(record: Any) -> Markup:
         return Markup()
     if beside.is_empty:
         return Markup()
-    return assets.style_once() + piece("doi/versions.html", beside=beside, environment=settings.environment)
+    values = {"beside": beside, "environment": settings.environment, "desk_url": None}
+    return assets.style_once() + piece("doi/versions.html", **values)

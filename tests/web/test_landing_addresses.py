@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from lxml import etree, html
 from sqlalchemy import update
@@ -74,6 +76,14 @@ def test_the_sitemap_lists_what_is_public_and_nothing_else(production: Host) -> 
     assert locations(answer.text) == [f"https://archive.example.org/doi/{shown}"]
     dates = etree.fromstring(answer.data).findall("s:url/s:lastmod", NAMESPACE)
     assert [date.text for date in dates] == [production.clock().date().isoformat()]
+
+
+def test_the_sitemap_says_when_a_doi_changed_and_not_when_it_was_last_compared(production: Host) -> None:
+    production.has_doi(production.shelf.put("r1"))
+    changed = production.clock() - timedelta(days=40)
+    production.row("r1", changed_at=changed, synced_at=production.clock())
+    dates = etree.fromstring(production.visitor().get("/doi/sitemap.xml").data).findall("s:url/s:lastmod", NAMESPACE)
+    assert [date.text for date in dates] == [changed.date().isoformat()]
 
 
 def test_a_long_sitemap_is_cut_into_lists_that_hold_each_doi_once(

@@ -30,9 +30,10 @@ from flask_doi.web.desk.dashboard_words import (
     number_words,
 )
 from flask_doi.web.desk.doi_words import condition_words, state_words
-from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope, way_to
+from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope
 from flask_doi.web.texts import doi_plural, doi_text, number
 from flask_doi.web.visitor import may
+from flask_doi.web.ways import way_to
 
 LATELY = 8
 MOST_BATCHES = 5

@@ -13,9 +13,9 @@ from flask_doi.services.desk.browsing import Total
 from flask_doi.services.desk.figures import Waiting
 from flask_doi.services.desk.surroundings import AccountNow, SetUp
 from flask_doi.services.health import FAILING, GOOD, Health, expected_revision, worker_word
-from flask_doi.web.desk.frame import way_to
 from flask_doi.web.sentences import agency_called, paused_text, silent_text
 from flask_doi.web.texts import doi_plural, doi_text, duration, moment, number
+from flask_doi.web.ways import way_to
 
 COMMANDS = {"rq": "flask doi worker", "none": "flask doi process-queue"}
 """What starts a worker, by DOI_QUEUE; the embedded one starts by itself."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,8 +17,8 @@ from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
 from flask_doi.web.texts import doi_text
 from flask_doi.web.visitor import may
+from flask_doi.web.ways import ADMIN as ADMIN
 
-ADMIN = "flask_doi_admin"
 TOLD = "doi_told"
 """Where the visitor's session keeps what the next page says."""
 
@@ -39,9 +38,10 @@ CONFIGURATION = (
     "configuration_why",
 )  # fmt: skip
 
+OF_ONE_DOI = ("doi", "look_doi", "send_doi", "keep_doi", "follow_doi", "attempt", "compare_attempts")
 ROOMS = (
     Room(label="Dashboard", endpoints=("dashboard",)),
-    Room(label="Browse", endpoints=("browse", "doi", "import_file", "import_diff")),
+    Room(label="Browse", endpoints=("browse", *OF_ONE_DOI, "import_file", "import_diff")),
     Room(label="Batches", endpoints=("batches", "batch_mint", "batch", "batch_dois")),
     Room(label="Queue", endpoints=("queue",)),
     Room(label="Failures", endpoints=("failures",)),
@@ -79,12 +79,6 @@ def desk_page(context: Context, template: str, code: int = 200, /, **values: obj
 def tell_next(text: Markup) -> None:
     """Lets the next page of the desk say that something was done."""
     session[TOLD] = [*session.get(TOLD, ()), str(text)]
-
-
-def way_to(name: str, **values: Any) -> str | None:
-    """The address of a page of the desk, "queue" for instance; None when this installation has no such page."""
-    endpoint = f"{ADMIN}.{name}"
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def _rooms(context: Context) -> list[tuple[Markup, str, bool]]:
