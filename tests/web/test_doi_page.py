@@ -7,6 +7,7 @@ import html
 import json
 import re
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -334,3 +335,29 @@ def test_redacting_tells_which_other_dois_of_the_record_stay(minted: Host) -> No
     said = minted.visitor("administrator").get(f"/admin/doi/{one.id}/redact")
     assert "Only this DOI is redacted." in plain(said.text)
     assert f"/admin/doi/{other.id}/redact" in said.text
+
+
+def test_what_a_stylesheet_made_is_compared_as_text_and_it_is_said_that_nothing_of_it_can_be_kept(
+    build: MakeHost, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "own.xsl"
+    sheet.write_text(
+        '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" '
+        'xmlns:d="http://datacite.org/schema/kernel-4">'
+        '<xsl:template match="/record"><xsl:copy-of select="d:resource"/></xsl:template></xsl:stylesheet>'
+    )
+    host = build(DOI_XSLT=str(sheet), WTF_CSRF_ENABLED=False)
+    host.mint(host.shelf.put("a"))
+    client = host.visitor("editor")
+    host.shelf.change("a", title="Harbour by day")
+    looked = client.post("/admin/doi/1/look", follow_redirects=True)
+    said = plain(looked.text)
+    assert "They can be compared as text only, and single properties of them cannot be kept" in said
+    assert "- <title>Harbour by night</title>" in said
+    assert "+ <title>Harbour by day</title>" in said
+    assert "From what was last sent to what the agency has No difference." in said
+    assert "Keep theirs" not in said
+    refused = client.post("/admin/doi/1/keep", data={"property": "titles", "reading": "2"})
+    assert "Single properties of it cannot be kept as the agency has them." in plain(refused.text)
+    sent = client.get("/admin/doi/1/attempts/1/sent")
+    assert (sent.mimetype, "<title>Harbour by night</title>" in sent.text) == ("application/xml", True)

@@ -49,11 +49,11 @@ def look(doi_id: int) -> ResponseReturnValue:
     if stopped is not None:
         return stopped
     if not found.may_be_read:
-        return doi_page(context, found, UNPROCESSABLE, [(None, doi_text("The agency has nothing to compare with."))])
+        return doi_page(context, found, UNPROCESSABLE, (doi_text("The agency has nothing to compare with."),))
     looked, agency = look_again(context, doi_id, actor=actor_name(context)), agency_of(found)
     if not looked.has_answered:
         why = outcome_text(looked.code, {"agency": agency, **looked.params}, translated)
-        return doi_page(context, found, UNPROCESSABLE, [(None, _not_looked(why))])
+        return doi_page(context, found, UNPROCESSABLE, (_not_looked(why),))
     if looked.code == "absent":
         tell_next(doi_text("%(agency)s has no such DOI.", agency=agency))
     else:
@@ -76,7 +76,7 @@ def send(doi_id: int) -> ResponseReturnValue:
         return stopped
     name, sides = request.form.get("property", ""), sides_of(context, doi_id)
     if sides is None or sides.ours is None or not found.is_at_agency:
-        return doi_page(context, found, UNPROCESSABLE, [(None, doi_text("Nothing can be sent for this DOI now."))])
+        return doi_page(context, found, UNPROCESSABLE, (doi_text("Nothing can be sent for this DOI now."),))
     undecided = [each.name for each in compared(sides) if each.is_open and each.protected is None]
     if name in PROPERTIES and request.form.get("together") != "yes" and set(undecided) - {name}:
         return _ask_first(context, found, name, [each for each in undecided if each != name])
@@ -117,7 +117,7 @@ def keep(doi_id: int) -> ResponseReturnValue:
     reading_id = int(number) if number.isdecimal() and len(number) < 19 else 0
     refused = keep_theirs(context, doi_id, name, reading_id=reading_id, actor=actor_name(context))
     if refused is not None:
-        return doi_page(context, found, UNPROCESSABLE, [(None, _refusal(refused))])
+        return doi_page(context, found, UNPROCESSABLE, (_refusal(refused),))
     label, agency = property_text(name, translated), agency_of(found)
     tell_next(
         doi_text(
@@ -141,7 +141,7 @@ def follow(doi_id: int) -> ResponseReturnValue:
     name = request.form.get("property", "")
     refused = follow_catalogue(context, doi_id, name, actor=actor_name(context))
     if refused is not None:
-        return doi_page(context, found, UNPROCESSABLE, [(None, _refusal(refused))])
+        return doi_page(context, found, UNPROCESSABLE, (_refusal(refused),))
     if can_update(found):
         ask_to_send(context, doi_id, found.key, actor=actor_name(context))
     label = property_text(name, translated)

@@ -60,7 +60,7 @@ def doi_page(
         code,
         found=found,
         form=form,
-        errors=errors or [],
+        errors=errors,
         is_expired=code == 400,
         **_about(context, found, status),
         **_metadata(context, found),
