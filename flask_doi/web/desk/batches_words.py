@@ -12,6 +12,7 @@ from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.domain.batch_results import FAILED
 from flask_doi.domain.batch_wording import DONE, FILTER_WORDS, KINDS, RESULTS, STATES, UNCHANGED
 from flask_doi.domain.doi_filter import DoiFilter
+from flask_doi.domain.import_wording import line_text
 from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.queue_wording import cause_heading
@@ -38,7 +39,9 @@ def state_label(state: str) -> Markup:
 
 
 def result_label(kind: str, result: str) -> Markup:
-    """What became of a record."""
+    """What became of a record, or of a line of a file."""
+    if kind == "import" and result == "unsuitable":
+        return doi_text("Left out")
     by_kind = {"done": DONE, "unchanged": UNCHANGED}.get(result)
     return doi_text(by_kind[kind] if by_kind and kind in by_kind else RESULTS.get(result, result))
 
@@ -170,6 +173,10 @@ def why_in_words(context: Context, line: RecordLine) -> Markup:
     blocking = [problem for problem in problems if problem.blocks]
     if blocking:
         return escape(" ".join(_problem(problem) for problem in blocking))
+    if line.params.get("column"):
+        why = {name: str(value) for name, value in (line.params.get("why") or {}).items()}
+        said = line_text(str(line.params.get("code", "")), why, translated)
+        return doi_text("Line %(number)s of the file: %(why)s", number=line.params.get("line"), why=said)
     agency = {"agency": AGENCIES.get(context.settings.agency, context.settings.agency)}
     if line.result == FAILED and line.failure.get("code"):
         return escape(_failure(line.failure, agency))

@@ -19,7 +19,7 @@ LEAST = 1.5
 """How high or long the smallest bar is that is drawn at all."""
 CHARACTER = 7
 MOST_LABELS = 6
-LABEL_WIDTH = 50
+LABEL_WIDTH = 58
 ROW = 38
 LONGEST_LABEL = 40
 WHOLE_STEPS = (1, 2, 5)
@@ -170,9 +170,11 @@ class _Sheet:
         """As many as fit, evenly apart, the first among them."""
         fitting = max(1, min(MOST_LABELS, int((WIDTH - self.left) // LABEL_WIDTH)))
         every = max(1, ceil(self.count / fitting))
-        found = []
+        found: list[Word] = []
         for place in range(0, self.count, every):
             x = min(max(self.middle_of(place), self.left + LABEL_WIDTH / 2 - 4), WIDTH - LABEL_WIDTH / 2)
+            if found and x - found[-1].x < LABEL_WIDTH:
+                continue
             found.append(Word(x=round(x, 1), y=TOP + PLOT + 15, text=texts[place], anchor="middle"))
         return found
 

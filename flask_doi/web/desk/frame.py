@@ -41,7 +41,7 @@ CONFIGURATION = (
 OF_ONE_DOI = ("doi", "look_doi", "send_doi", "keep_doi", "follow_doi", "attempt", "compare_attempts")
 ROOMS = (
     Room(label="Dashboard", endpoints=("dashboard",)),
-    Room(label="Browse", endpoints=("browse", *OF_ONE_DOI, "import_file", "import_diff")),
+    Room(label="Browse", endpoints=("browse", *OF_ONE_DOI, "export", "import_file", "import_diff")),
     Room(label="Batches", endpoints=("batches", "batch_mint", "batch", "batch_dois")),
     Room(label="Queue", endpoints=("queue",)),
     Room(label="Failures", endpoints=("failures",)),

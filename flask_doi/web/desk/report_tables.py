@@ -217,7 +217,7 @@ def cause_words(code: str, agency: str) -> str:
     if code == work.UNANSWERED:
         return str(doi_text("No answer was seen; it was looked at again."))
     told = outcome_text(code, {"agency": agency}, translated)
-    return re.sub(r"\{\w+\}", "…", told)
+    return re.sub(r"\{\w+\}\.?", "…", told)
 
 
 def _state_words() -> dict[str, Markup]:
