@@ -24,7 +24,7 @@ SUBJECTS: dict[str, str] = {
     "draft": "A draft to try it",
 }
 
-VERDICTS: dict[str, str] = {"good": "in order", "bad": "to mend", "untried": "for your notice"}
+VERDICTS: dict[str, str] = {"good": "in order", "bad": "to mend", "untried": "note"}
 
 _NETWORK = "Show this to whoever looks after the network of this server."
 _LATER = "Nothing depends on this test. Try again in a few minutes."

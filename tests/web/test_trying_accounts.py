@@ -197,7 +197,7 @@ def test_the_decision_table_marks_what_the_settings_choose(build: MakeHost) -> N
     assert "under embargo" in chosen.text_content()
     assert "It is a draft at the agency; on the day the embargo ends" in " ".join(chosen.text_content().split())
     assert len(tree.xpath('//section[contains(@class, "doi-not-chosen")]')) == 2
-    [refuse] = [each for each in tree.xpath("//p") if "cannot be deleted before its DOI" in each.text_content()]
+    [refuse] = [each for each in tree.xpath("//dd") if "cannot be deleted before its DOI" in each.text_content()]
     assert refuse.text_content().split()[0] == "now"
     assert host.visitor("editor").get("/admin/doi/configuration/decisions").status_code == 403
 

@@ -174,9 +174,10 @@ class _Case:
         if self.account is None:
             yield _no("account", "no_account")
             return
+        yield _yes("exists", "there")
         yield _yes("account", "account_found", account=self.account.name)
         ruled = list(answers_for(self.context, self.account, self.description, how=self.how))
-        yield from ruled
+        yield from (answer for answer in ruled if answer.question != "exists")
         self.begun = self._begun(self.account, self.description, ruled)
         further = [*self._about_name(self.account, self.description)] if self.row is None else []
         yield from further

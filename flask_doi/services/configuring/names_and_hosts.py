@@ -22,7 +22,7 @@ from flask_doi.services.describing import reading
 from flask_doi.services.names import preview_name
 from flask_doi.services.targets import landing_url, target_url
 from flask_doi.settings import kinds
-from flask_doi.settings.kinds import Impossible
+from flask_doi.settings.kinds import Impossible, Reader
 from flask_doi.settings.reading import RETIRED_TEST_PREFIX
 
 logger = logging.getLogger("flask_doi.catalogue")
@@ -149,12 +149,20 @@ def _name(context: Context, account: Account, example: Description) -> tuple[str
 
 
 def _with_prefix(account: Account) -> Account:
-    """The account itself, or one whose prefix can be used, so that all else can be looked at."""
+    """The account itself, or one whose prefix and shoulder can be used, so that all else can be looked at."""
+    shoulder = account.shoulder if _can_be(kinds.shoulder, account.shoulder) else ""
+    is_retired = account.agency == "datacite" and account.prefix == RETIRED_TEST_PREFIX
+    if shoulder == account.shoulder and not is_retired and _can_be(kinds.doi_prefix, account.prefix):
+        return account
+    return Account(id=account.id, prefix=UNKNOWN_PREFIX, shoulder=shoulder, suffix=account.suffix)
+
+
+def _can_be(reader: Reader, value: str | None) -> bool:
     try:
-        kinds.doi_prefix(account.prefix or "")
+        reader(value or "")
     except Impossible:
-        return Account(id=account.id, prefix=UNKNOWN_PREFIX, shoulder=account.shoulder, suffix=account.suffix)
-    return account
+        return False
+    return True
 
 
 def _targets(context: Context, account: Account, doi: str | None, key: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:

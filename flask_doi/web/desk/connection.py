@@ -32,7 +32,8 @@ from flask_doi.web.texts import doi_plural, doi_text, translated
 
 TYPED = ("agency", "environment", "repository_id", "prefix", "shoulder", "suffix", "url_template")
 LISTS = ("rule_levels", "rule_repositories", "rule_access")
-TONES = {Verdict.GOOD: "good", Verdict.BAD: "trouble", Verdict.UNTRIED: "warning"}
+TONES = {Verdict.GOOD: "good", Verdict.BAD: "trouble", Verdict.UNTRIED: "plain"}
+WORST_FIRST = {Verdict.BAD: 0, Verdict.UNTRIED: 1, Verdict.GOOD: 1}
 LONGEST = 1000
 
 
@@ -147,6 +148,7 @@ def _report(context: Context) -> ShownReport:
 def shown_report(report: Report, *, typed_secret: bool = False) -> ShownReport:
     """A report in the visitor's words."""
     to_mend = report.count(Verdict.BAD)
+    lines = sorted(report.lines, key=lambda line: WORST_FIRST[line.verdict])
     if to_mend:
         headline = doi_plural("One thing is to be mended.", "%(number)s things are to be mended.", to_mend)
     elif report.address:
@@ -156,7 +158,7 @@ def shown_report(report: Report, *, typed_secret: bool = False) -> ShownReport:
     return ShownReport(
         tone="trouble" if to_mend else "good" if report.address else "warning",
         headline=headline,
-        lines=tuple(_shown_line(report, line) for line in report.lines),
+        lines=tuple(_shown_line(report, line) for line in lines),
         typed_secret=typed_secret,
     )
 
@@ -210,6 +212,8 @@ def shown_rehearsal(context: Context, found: Rehearsal) -> ShownRehearsal:
 
 def _notes(found: Rehearsal) -> list[Markup]:
     """What was looked at, and what was left out."""
+    if not found.looked_at:
+        return [doi_text("No record was published or changed in that time.")]
     notes = [
         doi_plural(
             "One record was published or changed in that time and looked at.",

@@ -34,6 +34,7 @@ class ShownRow:
 
     words: Markup
     cells: tuple[tuple[Markup, Markup], ...]
+    way: Markup
     is_chosen: bool = False
     is_other: bool = False
 
@@ -83,13 +84,13 @@ def _row(circumstance: Circumstance, embargo: str, *, is_chosen: bool = False, i
         ),
         is_chosen=is_chosen,
         is_other=is_other,
+        way=doi_text(EMBARGO_WORDS[embargo]),
     )
 
 
 def _choices(context: Context) -> list[Choice]:
     """What settings decide besides the table."""
     settings = context.settings
-    grace = duration(settings.grace_period)
     return [
         Choice(
             setting="DOI_EMBARGO",
@@ -109,13 +110,16 @@ def _choices(context: Context) -> list[Choice]:
             label=doi_text("After a publication"),
             options=(
                 (doi_text("A new DOI is public at once."), settings.grace_period == 0),
-                (
-                    doi_text("A new DOI stays a draft for a while (now: %(time)s).", time=grace),
-                    settings.grace_period > 0,
-                ),
+                (_grace_words(settings.grace_period), settings.grace_period > 0),
             ),
         ),
     ]
+
+
+def _grace_words(seconds: int) -> Markup:
+    if not seconds:
+        return doi_text("A new DOI stays a draft for a while, and can still be taken back.")
+    return doi_text("A new DOI stays a draft for %(time)s, and can still be taken back.", time=duration(seconds))
 
 
 def policy_page() -> ResponseReturnValue:
