@@ -26,6 +26,7 @@ LABELS = {
     "cost": "Price of one DOI",
     "alert_email": "Address for alerts",
     "retention_days": "Days for which finished work is kept",
+    "verify_days": "Days until the page behind a DOI is visited again",
     "name": "Name of the account",
     "agency": "Agency",
     "repository_id": "Repository ID",
@@ -63,7 +64,9 @@ HINTS = {
     "daily_limit": "Counted from midnight to midnight, universal time. Empty means no limit.",
     "approval_above": "A batch of more DOIs waits until somebody else has approved it. Empty means never.",
     "cost": "An amount and a currency, such as 1.50 EUR, for the fee in the preview of a batch.",
-    "alert_email": "Gets at most one digest a day, and a message at once when an account stops working.",
+    "alert_email": "Gets at most one digest a day, and a message at once when an account stops working. Empty means "
+    "the contact address.",
+    "verify_days": "0 means that pages are visited only when somebody asks for it.",
     "name": "As you want to read it on these pages.",
     "repository_id": "As the agency spells it, such as MEMBER.ARCHIVE.",
     "prefix": "The prefix that the agency assigned to this account, such as 10.12345.",
@@ -88,6 +91,7 @@ REFUSALS = {
     "grace_period": "Write a whole number of seconds, 0 or more.",
     "draft_days": "Write a whole number of days, 1 or more.",
     "retention_days": "Write a whole number of days, 1 or more.",
+    "verify_days": "Write a whole number of days from 0 to 3650.",
     "mintable_levels": "Write levels with commas between them, such as fonds, series, item.",
     "version_pattern": "Write a pattern that holds {base} and {n} once each, such as {base}.{n}, or the word opaque.",
     "has_part_limit": "Write a whole number from 0 to 10000.",
@@ -222,10 +226,10 @@ OBJECTIONS = {
 }
 
 
+UNUSABLE = "Choose one of the values that are offered."
+
+
 def objection_text(code: str, params: Mapping[str, str], translate: Callable[[str], str]) -> str:
     """What stands against saving, in words."""
-    return translate(OBJECTIONS.get(code) or REFUSALS[code]).format(**params) if params else _plain(code, translate)
-
-
-def _plain(code: str, translate: Callable[[str], str]) -> str:
-    return translate(OBJECTIONS.get(code) or REFUSALS[code])
+    text = translate(OBJECTIONS.get(code) or REFUSALS.get(code, UNUSABLE))
+    return text.format(**params) if params else text

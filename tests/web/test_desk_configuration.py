@@ -165,6 +165,7 @@ REFUSED = (
     ({"mapping": "{"}, "as JSON"),
     ({"mapping": '{"titles": "nonsense {"}'}, "as JSON"),
     ({"name": " "}, "Give the account a name"),
+    ({"schema_version": "9"}, "Choose one of the values that are offered"),
     ({"agency": "ezid"}, "Choose one of the agencies"),
 )
 

@@ -34,7 +34,7 @@ ENVIRONMENTS = ("sandbox", "test", "production")
 CHANGEABLE = (
     "environment", "rate_limit", "mailto", "grace_period", "embargo", "draft_days", "mintable_levels", "on_delete",
     "version_pattern", "has_part_limit", "display", "preferred_identifier", "citation_style", "daily_limit",
-    "approval_above", "cost", "alert_email", "retention_days",
+    "approval_above", "cost", "alert_email", "retention_days", "verify_days",
 )  # fmt: skip
 """The settings of the installation that a page may change."""
 

@@ -35,7 +35,7 @@ from flask_doi.web.texts import doi_plural, doi_text
 
 COLUMNS = (
     (
-        ("work", ("rate_limit", "mailto", "alert_email", "retention_days")),
+        ("work", ("rate_limit", "mailto", "alert_email", "verify_days", "retention_days")),
         ("limits", ("daily_limit", "approval_above", "cost")),
     ),
     (
