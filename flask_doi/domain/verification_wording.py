@@ -191,8 +191,8 @@ WORDS: dict[str, str] = {
     "schema_org": "schema.org",
     "signposting": "typed links",
     "files": "a link to its files",
-    "statement": "a word on access",
-    "structured": "said to machines",
+    "statement": "a statement on access",
+    "structured": "told to machines",
     "metadata_tags": "tags for machines",
 }
 """What the lists in findings name."""

@@ -49,7 +49,7 @@ def test_a_person_verifies_a_doi_and_reads_what_is_wanting_and_what_to_do(host: 
         "Look whether the record is still published.",
         "The resolver knows the DOI.",
         "Verify again",
-        "The way that was gone",
+        "The way, step by step",
     ):
         assert words in text_of(shown)
     assert 'role="status"' in shown.text
