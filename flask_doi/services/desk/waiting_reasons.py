@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,10 @@ from flask_doi.domain.states import JobState
 from flask_doi.models import Account, Batch, DoiRow, Gate, Job
 from flask_doi.services.accounts import api_url_of
 from flask_doi.services.context import Context
+from flask_doi.services.undone import IN_TURN
+
+RECENTLY = timedelta(seconds=30)
+"""For so long it is told that a job let others go first; after that it is simply next."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +93,8 @@ def _why_it_waits(context: Context, row: DoiRow, job: Job, known: Obstacles) -> 
         code = "limited" if gate.closed_code == "limited" else "silent"
         return Reason(code=code, until=gate.closed_until)
     later = job.not_before if job.not_before > now else None
-    if job.cause is not None:
+    was_in_turn = job.cause in IN_TURN and now - job.not_before > RECENTLY
+    if job.cause is not None and not was_in_turn:
         failure = row.failure or {}
         return Reason(code=job.cause, params=dict(failure.get("params") or {}), until=later)
     if row.id in known.busy:

@@ -8,12 +8,18 @@
     if (status && words && status.textContent !== words) status.textContent = words;
   };
 
+  /* What only works with scripts is shown where they run. */
+  const unveil = (root) => {
+    for (const each of root.querySelectorAll("[data-doi-scripted]")) each.hidden = false;
+  };
+
   /* Each [data-doi-live] has an id and is replaced by the element of that id in a fresh copy of the page, every so many
      seconds, until the fresh copy no longer carries the attribute. data-doi-live-says is read out when it changes. */
   const renew = async () => {
     const reply = await fetch(window.location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
     if (!reply.ok || reply.redirected) return false;
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    unveil(fresh);
     let goesOn = false;
     for (const old of document.querySelectorAll("[data-doi-live]")) {
       const now = fresh.getElementById(old.id);
@@ -151,7 +157,7 @@
   };
   for (const place of document.querySelectorAll("[data-doi-example]")) example(place);
 
-  for (const hidden of document.querySelectorAll("[data-doi-scripted]")) hidden.hidden = false;
+  unveil(document);
   document.querySelector(".doi-told")?.focus({ preventScroll: true });
   count();
   live();
