@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import select, text
 
 from flask_doi import failpoints
+from flask_doi.agencies.base import Outcome
 from flask_doi.domain.description import ArchivalDate, Text
 from flask_doi.domain.retirement_wording import Objected
 from flask_doi.domain.states import AgencyState, DoiState
-from flask_doi.models import Base, StoredPayload
+from flask_doi.models import Base, DoiRow, Intent, IntentKind, StoredPayload
 from flask_doi.services import retirement_requests as requests
+from flask_doi.services.accounts import agency_for
+from flask_doi.services.desk.agency_side import look_again
+from flask_doi.services.opinions import DEADLINE
 from flask_doi.services.published import published_doi
-from flask_doi.services.redacting import _references
+from flask_doi.services.redacting import _references, purge
 from flask_doi.services.retirement_requests import Retirement
 from tests.services_fixtures import Installation
 
@@ -228,3 +232,41 @@ def test_the_tombstone_of_a_redacted_doi_names_nothing(on_sqlite: Installation) 
 def test_every_column_that_names_a_stored_text_is_looked_at() -> None:
     found = {str(reference) for reference in _references()}
     assert {"doi_dois.payload_id", "doi_dois.snapshot_id", "doi_attempts.payload_id", "doi_attempts.reply_id"} <= found
+
+
+def test_wishes_that_nobody_has_looked_at_yet_lose_their_words_and_keep_what_they_are_about(
+    on_sqlite: Installation,
+) -> None:
+    confide(on_sqlite, "f1")
+    number = on_sqlite.row("f1").id
+    redact(on_sqlite)
+    on_sqlite.note(IntentKind.DEACTIVATE, "f1", reason="other", note="A list of informers", doi_id=number)
+    on_sqlite.note(IntentKind.VERSION, "f1", part="version:2", label="Secret letters, second")
+    with on_sqlite.session() as session, session.begin():
+        for intent in session.scalars(select(Intent).where(Intent.kind != IntentKind.REDACT)):
+            intent.folded_at = None if intent.params else intent.folded_at
+        purge(session, session.get_one(DoiRow, number))
+        left = [intent.params for intent in session.scalars(select(Intent).order_by(Intent.id)) if intent.params]
+    assert {"reason": "other", "doi_id": number} in left
+    assert {"part": "version:2", "label": "Secret letters, second"} in left
+
+
+def test_what_comes_back_after_a_redaction_is_not_kept(on_sqlite: Installation) -> None:
+    confide(on_sqlite, "f1")
+    number = on_sqlite.row("f1").id
+    context = on_sqlite.context
+    with on_sqlite.app.app_context():
+        agency = agency_for(context, on_sqlite.account(), total=DEADLINE)
+    asked = agency.get
+
+    def redacted_meanwhile(*, doi: str) -> Outcome:
+        outcome = asked(doi=doi)
+        redact(on_sqlite)
+        on_sqlite.fold()
+        return outcome
+
+    agency.get = redacted_meanwhile  # type: ignore[method-assign]
+    with on_sqlite.app.app_context():
+        look_again(context, number, actor="ann")
+    on_sqlite.drain()
+    assert [each for each in NAMES if each in everything_kept(on_sqlite)] == []
