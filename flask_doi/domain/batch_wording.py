@@ -37,9 +37,16 @@ GROUPS: dict[str, str] = {
 """The groups of a preview."""
 
 RESULTS: dict[str, str] = {
-    **GROUPS,
+    "blocked": "Blocked",
+    "unpublished": "Not published",
+    "restricted": "Restricted",
+    "level": "Level without DOIs",
+    "has_doi": "Has a DOI already",
+    "external": "DOI from elsewhere",
+    "gone": "Gone",
+    "unsuitable": "Left as it was",
     "ready": "Still to come",
-    "asked": "Next",
+    "asked": "Taken up next",
     "queued": "Waiting to be sent",
     "done": "Done",
     "unchanged": "Nothing to do",

@@ -24,6 +24,7 @@ from tests.services_fixtures import POSTGRESQL, SQLITE, AgencySeen, Install, hos
 
 ROOT = Path(__file__).parents[2]
 RECORDS = int(os.environ.get("BATCH_RECORDS", "60"))
+PATIENCE = 300 if RECORDS < 1000 else 1800
 KILLED_AT = (0.3, 0.7) if RECORDS < 1000 else (0.2, 0.5, 0.8)
 CONCURRENCY = 4
 SETTINGS = {"request_timeout": 2, "concurrency": CONCURRENCY}
@@ -110,7 +111,7 @@ def asked_for(visitor: Visitor) -> str:
     return visitor.press(path, "confirm", reason="All of it.")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3 * PATIENCE)
 @pytest.mark.parametrize("kind", [SQLITE] if RECORDS < 1000 else [SQLITE, POSTGRESQL])
 def test_a_batch_outlives_web_server_and_worker(
     install: Install, make_database: Callable[[str], str], agency: AgencySeen, kind: str
@@ -129,10 +130,10 @@ def test_a_batch_outlives_web_server_and_worker(
         visitor = Visitor(running.url)
         path = asked_for(visitor)
         for share in KILLED_AT:
-            await_("the next part", lambda part=share: created(agency) >= RECORDS * part, 300)
+            await_("the next part", lambda part=share: created(agency) >= RECORDS * part, PATIENCE)
             running.kill()
             running.start()
-        await_("the end", lambda: "Completed" in visitor.see(path).text_content(), 300)
+        await_("the end", lambda: "Completed" in visitor.see(path).text_content(), PATIENCE)
     finally:
         for process in running.alive:
             process.kill()

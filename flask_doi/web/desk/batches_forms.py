@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 
 from flask_doi.domain.retirement import MERGED, REASONS, RECORD_DELETED
 from flask_doi.services.retirement_requests import Retirement
@@ -21,7 +21,7 @@ class BatchForm(ConfirmForm):
     act = StringField()
     reason = TextAreaField()
     state = StringField()
-    expected = HiddenField()
+    expected = StringField()
 
     @property
     def wanted_state(self) -> str | None:
@@ -41,7 +41,6 @@ class MassForm(BatchForm):
 
     why = SelectField(validate_choice=False)
     note = TextAreaField()
-    last = HiddenField()
 
     @property
     def said(self) -> Retirement:

@@ -218,7 +218,7 @@ def _results(context: Context, found: BatchFacts) -> dict[str, Any]:
     """The records of a batch with what became of them, by result."""
     asked = request.args.get("result", "")
     known = {*OPEN, *ENDED, *LEFT_OUT}
-    groups = {"": (), "open": OPEN, **{each: (each,) for each in known}}
+    groups = {"": (*OPEN, *ENDED), "open": OPEN, **{each: (each,) for each in known}}
     result = asked if asked in groups else ""
     after = request.args.get("after", "")
     place = int(after) if after.isdecimal() and len(after) < 19 else 0
@@ -228,7 +228,7 @@ def _results(context: Context, found: BatchFacts) -> dict[str, Any]:
     def address(**further: Any) -> str:
         return url_for(f"{ADMIN}.batch", batch_id=found.id, **args, **further) + "#doi-results"
 
-    number = sum(found.results.get(each, 0) for each in groups[result]) if result else sum(found.results.values())
+    number = sum(found.results.get(each, 0) for each in groups[result])
     return {
         "result": result,
         "number_shown": number,
@@ -242,15 +242,19 @@ def _results(context: Context, found: BatchFacts) -> dict[str, Any]:
 
 
 def _pills(found: BatchFacts, current: str) -> list[tuple[str, object, int, bool]]:
+    """Address, label, number and whether it is chosen, of each result that there is."""
+
     def pill(result: str, label: object, number: int) -> tuple[str, object, int, bool]:
         args: dict[str, Any] = {"result": result} if result else {}
         address = url_for(f"{ADMIN}.batch", batch_id=found.id, **args) + "#doi-results"
         return address, label, number, result == current
 
     waiting = sum(found.results.get(each, 0) for each in OPEN)
-    pills = [pill("", doi_text("All"), sum(found.results.values()))]
+    pills = [pill("", doi_text("All that were asked for"), found.asked)]
     pills += [pill("open", doi_text("Still to be done"), waiting)] if waiting or current == "open" else []
     for each in (*ENDED, *LEFT_OUT):
         if found.results.get(each) or each == current:
-            pills.append(pill(each, result_label(found.kind, each), found.results.get(each, 0)))
+            label = result_label(found.kind, each)
+            label = doi_text("Left out: %(reason)s", reason=label) if each in LEFT_OUT else label
+            pills.append(pill(each, label, found.results.get(each, 0)))
     return pills
