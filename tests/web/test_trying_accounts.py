@@ -193,10 +193,10 @@ def test_the_decision_table_marks_what_the_settings_choose(build: MakeHost) -> N
     host = build(DOI_EMBARGO="draft", DOI_ON_DELETE="refuse")
     page = host.visitor("administrator").get("/admin/doi/configuration/decisions")
     tree = html.fromstring(page.text)
-    [chosen] = tree.xpath('//section[contains(@class, "doi-chosen")]')
+    [chosen] = tree.xpath('//div[contains(@class, "doi-chosen")]')
     assert "under embargo" in chosen.text_content()
     assert "It is a draft at the agency; on the day the embargo ends" in " ".join(chosen.text_content().split())
-    assert len(tree.xpath('//section[contains(@class, "doi-not-chosen")]')) == 2
+    assert len(tree.xpath('//div[contains(@class, "doi-not-chosen")]')) == 2
     [refuse] = [each for each in tree.xpath("//dd") if "cannot be deleted before its DOI" in each.text_content()]
     assert refuse.text_content().split()[0] == "now"
     assert host.visitor("editor").get("/admin/doi/configuration/decisions").status_code == 403

@@ -173,7 +173,10 @@ def _targets(context: Context, account: Account, doi: str | None, key: str) -> t
     except (Impossible, KeyError, ValueError, IndexError):
         return (), (bad("hosts", "template_unusable", template=account.url_template),)
     lines = [bad("hosts", "host_is_local", host=host) for host in _only_here(account, found)]
-    return found, tuple(lines) or (good("target", "target_renders", url=found[0]),)
+    is_a_name_of_ours = doi is not None and doi.partition("/")[0] == account.prefix
+    if not lines and is_a_name_of_ours:
+        lines = [good("target", "target_renders", url=found[0])]
+    return found, tuple(lines)
 
 
 def _only_here(account: Account, targets: Collection[str]) -> list[str]:

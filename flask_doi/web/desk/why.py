@@ -20,7 +20,7 @@ from flask_doi.web.desk.frame import at_desk, desk_page
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page
 from flask_doi.web.routing import RECORD_KEY
-from flask_doi.web.texts import doi_text, translated
+from flask_doi.web.texts import doi_plural, doi_text, translated
 from flask_doi.web.visitor import may
 
 LONGEST = 500
@@ -82,12 +82,21 @@ def _values(context: Context, found: Explanation) -> dict[str, object]:
         "label": found.title or found.reference_code or found.key,
         "tone": "good" if conclusion.code in GOOD else "busy" if conclusion.code in BUSY else "trouble",
         "conclusion": _words(text),
+        "besides": _besides(found),
         "answers": [_shown(answer) for answer in found.answers],
         "problems": _problems(context, found),
         "last_time": _last_time(found),
         "record_url": record_path(context, found.key),
         "may_ask": may_ask,
     }
+
+
+def _besides(found: Explanation) -> Markup:
+    """How many other answers stand against a DOI, so that nobody mends one thing and believes that it is done."""
+    others = sum(not answer.passed for answer in found.answers) - 1
+    if found.conclusion.code != "refused" or others < 1:
+        return Markup()
+    return doi_plural("One more answer below is no.", "%(number)s more answers below are no.", others)
 
 
 def _shown(answer: Answer) -> ShownAnswer:
