@@ -36,6 +36,7 @@ class Job(Base):
         Index("ix_doi_jobs_due", "state", "priority", "not_before", "id"),
         Index("ix_doi_jobs_lease", "state", "lease_until"),
         Index("ix_doi_jobs_cause", "state", "cause"),
+        Index("ix_doi_jobs_done", "state", "finished_at", "created_at", "account_id"),
         Index("ix_doi_jobs_state_id", "state", "id"),
         TABLE_OPTIONS,
     )
@@ -69,7 +70,11 @@ class Attempt(Base):
     """One request to the agency, on file before it is sent; `answered_at` stays empty when no answer came."""
 
     __tablename__ = "doi_attempts"
-    __table_args__ = (Index("ix_doi_attempts_doi_id_id", "doi_id", "id"), TABLE_OPTIONS)
+    __table_args__ = (
+        Index("ix_doi_attempts_doi_id_id", "doi_id", "id"),
+        Index("ix_doi_attempts_verdict", "verdict", "sent_at", "code", "account_id"),
+        TABLE_OPTIONS,
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("doi_jobs.id", ondelete="SET NULL"), index=True)

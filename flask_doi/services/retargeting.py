@@ -7,7 +7,7 @@ from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import IntentKind
 from flask_doi.services.acts import ACTS, Act
 from flask_doi.services.history import tell
-from flask_doi.services.targets import objection_to_target, target_of
+from flask_doi.services.targets import objection_to_target, target_of, target_url
 
 
 def retarget(act: Act) -> None:
@@ -24,9 +24,10 @@ def retarget(act: Act) -> None:
         error = line_text(code, params)
         tell(act.context, act.session, "not_retargeted", row, actor=act.intent.actor, params={"error": error})
         return
-    row.own_url = url or None
+    usual = target_url(act.context, act.account, row.doi, row.record_key)
+    row.own_url = url if url and url != usual else None
     row.desired_url = target_of(act.context, act.account, row, is_retired=row.desired_state is DoiState.DEACTIVATED)
-    code, told = ("retargeted", {"url": url}) if url else ("follows_template", None)
+    code, told = ("retargeted", {"url": url}) if row.own_url else ("follows_template", None)
     tell(act.context, act.session, code, row, actor=act.intent.actor, params=told)
     if row.observed_state is AgencyState.ABSENT:
         row.updated_at = act.context.clock()

@@ -14,6 +14,7 @@ from flask_doi.domain.plain_text import clean_paragraphs
 from flask_doi.domain.states import DoiState, JobState
 from flask_doi.models import Batch, BatchRecord, Intent, IntentKind, Job
 from flask_doi.services import schedules
+from flask_doi.services.batches.imported import wishes_back
 from flask_doi.services.batches.making import ERRAND, counted_in, locked, run
 from flask_doi.services.context import Context
 from flask_doi.services.retrying import again
@@ -86,9 +87,7 @@ def _take_back(context: Context, session: Session, batch: Batch, actor: str | No
     for record, job in waiting:
         job.state, job.waiting_doi_id, job.cause, job.finished_at = JobState.CANCELLED, None, "withdrawn", now
         record.result, record.updated_at = CANCELLED, now
-        wish = _undoing(batch, record)
-        if wish is not None:
-            kind, params = wish
+        for kind, params in _wishes_back(batch, record):
             intents.append(
                 {
                     "kind": kind,
@@ -101,6 +100,13 @@ def _take_back(context: Context, session: Session, batch: Batch, actor: str | No
     session.flush()
     if intents:
         session.execute(insert(Intent), intents)
+
+
+def _wishes_back(batch: Batch, record: BatchRecord) -> list[tuple[IntentKind, dict[str, Any]]]:
+    if batch.kind == "import":
+        return wishes_back(record.params or {})
+    wish = _undoing(batch, record)
+    return [wish] if wish is not None else []
 
 
 def _undoing(batch: Batch, record: BatchRecord) -> tuple[IntentKind, dict[str, Any]] | None:

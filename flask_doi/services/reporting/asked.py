@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
@@ -46,9 +46,15 @@ class Asked:
             found.append(moment < self.days.ends)
         return found
 
-    def begun(self) -> list[ColumnElement[bool]]:
-        """DOIs that were minted in these days, or begun in them where they are not minted yet."""
-        return [*self.dois(), *self.within(func.coalesce(DoiRow.minted_at, DoiRow.created_at))]
+    def begun(self) -> list[list[ColumnElement[bool]]]:
+        """DOIs that were minted in these days, and those begun in them that are not minted yet; to be added up.
+
+        Apart, each is a range of an index; together they would be neither.
+        """
+        if self.days.begins is None and self.days.ends is None:
+            return [self.dois()]
+        minted = [*self.dois(), DoiRow.minted_at.is_not(None), *self.within(DoiRow.minted_at)]
+        return [minted, [*self.dois(), DoiRow.minted_at.is_(None), *self.within(DoiRow.created_at)]]
 
     def accounts(self, session: Session) -> list[int]:
         """The accounts of this environment; of all of them together no DOI has to be looked at."""

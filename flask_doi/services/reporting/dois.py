@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, case, cast, func, select, true
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
+from sqlalchemy.orm import Session
 
 from flask_doi.domain.doi_filter import STATES
 from flask_doi.models import DoiRow
@@ -69,36 +70,65 @@ def months_between(first: int, last: int) -> list[int]:
 
 def by_repository(asked: Asked) -> list[OfRepository]:
     """The repositories, those with most DOIs first."""
-    is_findable = case((DoiRow.shown_state == "findable", 1), else_=0)
-    counted = select(
-        DoiRow.repository_key, func.max(DoiRow.repository), func.count(), func.sum(cast(is_findable, Integer))
-    )
+    is_findable = cast(case((DoiRow.shown_state == "findable", 1), else_=0), Integer)
+    counts: dict[str | None, Counter[str]] = defaultdict(Counter)
     with asked.context.session() as session:
-        found = session.execute(counted.where(*asked.begun()).group_by(DoiRow.repository_key)).all()
-    listed = [OfRepository(key=key, name=name, count=count, findable=int(able)) for key, name, count, able in found]
+        for wanted in asked.begun():
+            counted = select(DoiRow.repository_key, func.count(), func.sum(is_findable)).where(*wanted)
+            for key, count, findable in session.execute(counted.group_by(DoiRow.repository_key)):
+                counts[key].update(all=count, findable=int(findable))
+        names = {key: _name_of(session, asked, key) for key in counts}
+    listed = [
+        OfRepository(key=key, name=names[key], count=each["all"], findable=each["findable"])
+        for key, each in counts.items()
+    ]
     return sorted(listed, key=lambda each: (-each.count, each.name or ""))
+
+
+def _name_of(session: Session, asked: Asked, key: str | None) -> str | None:
+    """What a repository is called in its newest DOI; asked for one by one, so that no name is read a million times."""
+    if key is None:
+        return None
+    named = (*asked.dois(), DoiRow.repository_key == key, DoiRow.repository.is_not(None))
+    return session.scalar(select(DoiRow.repository).where(*named).limit(1))
 
 
 def by_state(asked: Asked) -> list[tuple[str, int]]:
     """The states in their usual order, each with the number of DOIs that are shown in it."""
-    state = DoiRow.shown_state
+    found: Counter[str] = Counter()
     with asked.context.session() as session:
-        found = dict(session.execute(select(state, func.count()).where(*asked.begun()).group_by(state)).all())
-    return [(state, found.get(state, 0)) for state in STATES]
+        for wanted in asked.begun():
+            counted = select(DoiRow.shown_state, func.count()).where(*wanted).group_by(DoiRow.shown_state)
+            for state, count in session.execute(counted):
+                found[str(state)] += count
+    return [(state, found[state]) for state in STATES]
 
 
 def sync_freshness(asked: Asked) -> list[Fresh]:
-    """How long ago the agency was last known to hold what is wanted, of all DOIs that it holds."""
-    age = _age(asked)
-    is_stale: ColumnElement[Any] = cast(case((DoiRow.is_stale == true(), 1), else_=0), Integer)
-    held = (*asked.begun(), DoiRow.shown_state.in_(HELD))
-    with asked.context.session() as session:
-        found = session.execute(select(age, func.count(), func.sum(is_stale)).where(*held).group_by(age)).all()
-    counts = {int(days): (count, int(stale)) for days, count, stale in found}
-    each = [(days, *counts.get(days, (0, 0))) for days in (*AGES, 0)]
-    return [Fresh(days=days or None, held=held, stale=stale) for days, held, stale in each]
+    """How long ago the agency was last known to hold what is wanted, of all DOIs that it holds now.
 
-
-def _age(asked: Asked) -> ColumnElement[int]:
+    It is as of now, whatever the days; what was never synchronised is in the last line.
+    """
     now = asked.context.clock()
-    return case(*((DoiRow.synced_at >= now - timedelta(days=days), days) for days in AGES), else_=0)
+    edges = [None, *(now - timedelta(days=days) for days in AGES), None]
+    held = (*asked.dois(), DoiRow.shown_state.in_(HELD))
+    ages: list[Fresh] = []
+    with asked.context.session() as session:
+        for days, newest, oldest in zip((*AGES, None), edges, edges[1:], strict=False):
+            within = _synced_between(oldest, newest)
+            counted = select(DoiRow.is_stale, func.count()).where(*held, *within).group_by(DoiRow.is_stale)
+            counts = dict(session.execute(counted).all())
+            ages.append(Fresh(days=days, held=sum(counts.values()), stale=counts.get(True, 0)))
+        never = select(DoiRow.is_stale, func.count()).where(*held, DoiRow.synced_at.is_(None))
+        counts = dict(session.execute(never.group_by(DoiRow.is_stale)).all())
+    last = ages[-1]
+    return [*ages[:-1], replace(last, held=last.held + sum(counts.values()), stale=last.stale + counts.get(True, 0))]
+
+
+def _synced_between(oldest: datetime | None, newest: datetime | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if oldest is not None:
+        found.append(DoiRow.synced_at >= oldest)
+    if newest is not None:
+        found.append(DoiRow.synced_at < newest)
+    return found

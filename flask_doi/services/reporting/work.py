@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,6 +20,7 @@ from flask_doi.services.reporting.portable import month_of, seconds_between
 
 FAILURES = tuple(verdict for verdict in Verdict if verdict is not Verdict.ACCEPTED)
 UNANSWERED = "unanswered"
+SAMPLE = 20_000
 PATIENCE = timedelta(minutes=15)
 """After so long a request on file of which nothing is known counts as one that had no answer."""
 
@@ -79,27 +80,58 @@ def _ended(asked: Asked, session: Session) -> Counter[str]:
 def queue_times(asked: Asked) -> tuple[list[Times], Times | None]:
     """Each month from the first to the last, and all together (None when nothing was done).
 
-    Counted from when a job was added to when it was done, waits and further tries included.
+    Counted from when a job was added to when it was done, waits and further tries included. Of a month in which more
+    than 20,000 jobs were done, the times are those of the last 20,000.
     """
-    dialect = asked.context.engine.dialect.name
-    month, seconds = month_of(Job.finished_at), seconds_between(dialect, Job.created_at, Job.finished_at)
-    wanted = (Job.state == JobState.COMPLETED, Job.finished_at.is_not(None), *asked.within(Job.finished_at))
-    months: dict[int, Counter[int]] = defaultdict(Counter)
     with asked.context.session() as session:
-        counted = select(month, seconds, func.count()).where(*wanted, *_whose(asked, session, Job))
-        for number, took, count in session.execute(counted.group_by(month, seconds)):
-            months[int(number)][max(int(took), 0)] += count
-    if not months:
+        done = _done_in_months(asked, session)
+        took = {month: _took_in(asked, session, month) for month in done}
+    if not done:
         return [], None
-    each = [_times(number, months.get(number, {})) for number in months_between(min(months), max(months))]
-    return each, _times(0, sum(months.values(), Counter()))
+    each = [_times(month, done.get(month, 0), took.get(month, {})) for month in months_between(min(done), max(done))]
+    shares = [_weighed(took[month], done[month]) for month in done]
+    return each, _times(0, sum(done.values()), sum(shares, Counter()))
 
 
-def _times(month: int, took: Mapping[int, int]) -> Times:
+def _done(asked: Asked, session: Session) -> list[ColumnElement[bool]]:
+    return [Job.state == JobState.COMPLETED, *asked.within(Job.finished_at), *_whose(asked, session, Job)]
+
+
+def _done_in_months(asked: Asked, session: Session) -> dict[int, int]:
+    month = month_of(Job.finished_at)
+    wanted = (*_done(asked, session), Job.finished_at.is_not(None))
+    found = session.execute(select(month, func.count()).where(*wanted).group_by(month))
+    return {int(number): count for number, count in found}
+
+
+def _took_in(asked: Asked, session: Session, month: int) -> Counter[int]:
+    first = datetime(month // 100, month % 100, 1, tzinfo=UTC)
+    following = (first + timedelta(days=32)).replace(day=1)
+    in_month = (Job.finished_at >= first, Job.finished_at < following)
+    newest = (
+        select(Job.created_at, Job.finished_at)
+        .where(*_done(asked, session), *in_month)
+        .order_by(Job.finished_at.desc())
+        .limit(SAMPLE)
+        .subquery()
+    )
+    dialect = asked.context.engine.dialect.name
+    seconds = seconds_between(dialect, newest.c.created_at, newest.c.finished_at).label("seconds")
+    counted = session.execute(select(seconds, func.count()).select_from(newest).group_by(seconds))
+    return Counter({max(int(took), 0): count for took, count in counted})
+
+
+def _weighed(took: Mapping[int, int], done: int) -> Counter[int]:
+    """The times of a month, counted for as many jobs as were done in it."""
+    factor = done / max(1, sum(took.values()))
+    return Counter({seconds: max(1, round(count * factor)) for seconds, count in took.items()})
+
+
+def _times(month: int, done: int, took: Mapping[int, int]) -> Times:
     return Times(
         year=month // 100,
         month=month % 100,
-        done=sum(took.values()),
+        done=done,
         median=percentile(took, 0.5),
         p95=percentile(took, 0.95),
     )

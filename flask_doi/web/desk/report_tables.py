@@ -170,7 +170,7 @@ def queue_times(asked: Asked) -> Shown:
         fields=("Month", "Jobs done", "Median seconds", "95th percentile seconds"),
         told=tuple((f"{t.year}-{t.month:02}", t.done, *((t.median, t.p95) if t.done else ("", ""))) for t in months),
         chart=charts.spans(points[-MOST_COLUMNS:], _short),
-        note=_about_times(asked, len(points)),
+        note=_about_times(asked, len(points), is_sampled=any(each.done > work.SAMPLE for each in months)),
     )
 
 
@@ -187,8 +187,8 @@ def freshness(asked: Asked) -> Shown:
         name="freshness",
         title=doi_text("How fresh the agency is"),
         lead=doi_plural(
-            "The agency holds one DOI of these, as of now.",
-            "The agency holds %(number)s DOIs of these, as of now.",
+            "The agency holds one DOI now, whatever the days.",
+            "The agency holds %(number)s DOIs now, whatever the days.",
             held,
         )
         + " "
@@ -254,10 +254,14 @@ def _times_row(name: str, each: work.Times) -> tuple[Any, ...]:
     return (name, each.done, _took(each.median), _took(each.p95)) if each.done else (name, 0, "–", "–")
 
 
-def _about_times(asked: Asked, count: int) -> Markup:
+def _about_times(asked: Asked, count: int, *, is_sampled: bool) -> Markup:
     note = Markup()
     if count:
         note += doi_text("From when a job was added to when it was done; dot: half of them, bar above it: 95 of 100.")
+    if is_sampled:
+        note += " " + doi_text(
+            "Where more jobs were done in a month, the last %(number)s tell the times.", number=work.SAMPLE
+        )
     if count > MOST_COLUMNS:
         note += " " + doi_text("The chart shows the last %(number)s months.", number=MOST_COLUMNS)
     before = work.no_longer_counted(asked)

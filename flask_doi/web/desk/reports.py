@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -26,7 +25,17 @@ def add_report_rules(pages: Blueprint) -> None:
     """The addresses of the reports."""
     pages.add_url_rule("/reports", "reports", reports)
     for name in REPORTS:
-        pages.add_url_rule(f"/reports/{name}.csv", _endpoint(name), partial(report_csv, name))
+        pages.add_url_rule(f"/reports/{name}.csv", _endpoint(name), _view(name))
+
+
+def _view(name: str) -> Callable[[], ResponseReturnValue]:
+    """The view of one file: a function with a name, for hosts and their extensions ask for it."""
+
+    def view() -> ResponseReturnValue:
+        return report_csv(name)
+
+    view.__name__ = _endpoint(name)
+    return view
 
 
 def _endpoint(name: str) -> str:
