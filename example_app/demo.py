@@ -69,8 +69,8 @@ def _run(app: Flask, host: str, port: int, listening: socket.socket) -> None:
         app.extensions["doi"].worker.stop()
 
 
-def build(host: str, port: int, instance: Path, sandbox_url: str) -> Flask:
-    """The catalogue with DOIs switched on: minted at the sandbox as soon as a record is published."""
+def build(host: str, port: int, instance: Path, sandbox_url: str, *, auto_mint: bool = True) -> Flask:
+    """The catalogue with DOIs switched on: minted at the sandbox, usually as soon as a record is published."""
     visible = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     return create_app(
         {
@@ -78,7 +78,7 @@ def build(host: str, port: int, instance: Path, sandbox_url: str) -> Flask:
             "DOI_ENVIRONMENT": "sandbox",
             "DOI_API_URL": sandbox_url,
             "DOI_PUBLIC_URL": f"http://{visible}:{port}",
-            "DOI_AUTO_MINT": True,
+            "DOI_AUTO_MINT": auto_mint,
             "DOI_EXPOSE_TEST": True,
         }
     )

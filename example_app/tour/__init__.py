@@ -10,6 +10,7 @@ import click
 from example_app.tour.life import live
 from example_app.tour.people import StepFailed
 from example_app.tour.publishing import publish
+from example_app.tour.series import mint_a_series
 from example_app.tour.stage import stage
 
 __all__ = ["tour"]
@@ -22,6 +23,11 @@ def tour() -> None:
         try:
             path, doi = publish(catalogue, agency)
             live(catalogue, agency, path, doi)
+        except StepFailed as failure:
+            raise click.ClickException(f"the tour stops here: {failure}.") from failure
+    with stage(auto_mint=False) as (catalogue, agency):
+        try:
+            mint_a_series(catalogue, agency)
         except StepFailed as failure:
             raise click.ClickException(f"the tour stops here: {failure}.") from failure
     click.echo("The tour is complete.")

@@ -41,6 +41,17 @@ class Catalogue:
         answer = self._session.post(target, data=form.form_values(), timeout=10)
         expect(answer.status_code == 200, f"{action} answers {answer.status_code}")
 
+    def press(self, page: Any, act: str, **values: str) -> Any:
+        """Fills in the form of a page that has a button of this name, presses it, and returns the page it leads to."""
+        forms = [form for form in page.forms if form.xpath(".//button[@name='act'][@value=$act]", act=act)]
+        expect(len(forms) == 1, f"the page has no single button to {act}")
+        for name, value in values.items():
+            forms[0].fields[name] = value
+        target = urljoin(page.base_url, forms[0].action or page.base_url)
+        answer = self._session.post(target, data=[*forms[0].form_values(), ("act", act)], timeout=30)
+        expect(answer.status_code == 200, f"the button to {act} answers {answer.status_code}")
+        return html.fromstring(answer.text, base_url=answer.url)
+
     def log_in(self, name: str) -> None:
         """Logs in as one of the demonstration's users, and out before."""
         self._session.cookies.clear()
@@ -72,6 +83,11 @@ class Agency:
         """The methods of all writing requests that named the DOI."""
         log = requests.get(f"{self.address}/_sandbox/requests", timeout=10).json()["requests"]
         return [r["method"] for r in log if r["method"] in ("POST", "PUT", "PATCH", "DELETE") and doi in _said(r)]
+
+    def created(self) -> int:
+        """How many requests asked for a new DOI."""
+        log = requests.get(f"{self.address}/_sandbox/requests", timeout=10).json()["requests"]
+        return sum(request["method"] == "POST" and request["path"].rstrip("/") == "/dois" for request in log)
 
 
 def _said(request: dict[str, Any]) -> str:

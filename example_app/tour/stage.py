@@ -18,20 +18,20 @@ from flask_doi.sandbox import RunningSandbox, serve
 
 
 @contextmanager
-def stage() -> Iterator[tuple[Catalogue, Agency]]:
+def stage(*, auto_mint: bool = True) -> Iterator[tuple[Catalogue, Agency]]:
     """A fresh catalogue with its embedded worker, and a sandbox agency, each on a port of its own."""
     with (
         tempfile.TemporaryDirectory() as folder,
         serve("127.0.0.1", 0, is_quiet=True) as sandbox,
-        _catalogue(Path(folder), sandbox) as address,
+        _catalogue(Path(folder), sandbox, auto_mint) as address,
     ):
         yield Catalogue(address), Agency(sandbox.url)
 
 
 @contextmanager
-def _catalogue(folder: Path, sandbox: RunningSandbox) -> Iterator[str]:
+def _catalogue(folder: Path, sandbox: RunningSandbox, auto_mint: bool) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, _not_yet, threaded=True)
-    app = build("127.0.0.1", server.port, folder, sandbox.url)
+    app = build("127.0.0.1", server.port, folder, sandbox.url, auto_mint=auto_mint)
     with app.app_context():
         prepare()
     server.app = app

@@ -32,6 +32,9 @@ def test_the_tour_is_completed_from_a_fresh_start(tmp_path: Path) -> None:
         "10. A name was reserved before the record is public",
         "11. With the record, it became findable under that name",
         "12. A new version has a DOI of its own",
+        "13. A whole series was looked at, and the agency heard nothing of it",
+        "14. It was minted in a batch, with one request for each of its records",
+        "15. Asked for once more, it has nothing left to mint",
     ):
         assert line in done.stdout
     assert done.stdout.rstrip().endswith("The tour is complete.")
