@@ -159,7 +159,7 @@ def _rows_of_entry(name: str, number: int | None, slot: Slot, sides: Sequence[st
     departing = {side for side in sides if side in odd and not _same(name, slot, first, side)}
     is_whole = any(not isinstance(slot.get(side), Mapping) for side in (first, *departing))
     if not departing or is_whole:
-        texts = {side: _texts(slot.get(side)) for side in sides}
+        texts = {side: _texts_of_entry(name, slot.get(side)) for side in sides}
         return [ComparedRow(number=number, path=(), texts=texts, odd=frozenset(departing))]
     parts = {side: dict(leaves(slot.get(side))) for side in sides}
     paths = sorted(
@@ -186,6 +186,11 @@ def _leaf(
 def _texts(value: Any) -> tuple[str, ...]:
     """All texts of a value, one after the other."""
     return tuple(text for _, text in leaves(value))
+
+
+def _texts_of_entry(name: str, entry: Any) -> tuple[str, ...]:
+    """The texts of one entry in the order of the schema, what says most first."""
+    return tuple(text for _, text in sorted(leaves(entry), key=lambda leaf: place_of(name, leaf[0])))
 
 
 def _state(sides: Sides, held: AgencySide | None) -> ComparedProperty:

@@ -46,9 +46,7 @@ def doi(doi_id: int) -> ResponseReturnValue:
     return doi_page(context, found, 200)
 
 
-def doi_page(
-    context: Context, found: OneDoi, code: int, errors: list[tuple[str | None, Markup]] | None = None
-) -> Response:
+def doi_page(context: Context, found: OneDoi, code: int, errors: tuple[Markup, ...] = ()) -> Response:
     """The page, with what stands against something that was just asked for."""
     status = status_of(context, found.key, found.reading, doi_id=found.id)
     form = ConfirmForm.new()
