@@ -13,7 +13,7 @@ from flask_doi.errors import DoiError
 from flask_doi.models import Account, Attempt, BatchRecord, Intent, Job, WorkerBeat
 from flask_doi.services import drafts, forgetting, kin, marking, promoting, resolution, retelling, sweep
 from flask_doi.services.accounts import agency_for, resume_account, successor_of
-from flask_doi.services.alerting import sending
+from flask_doi.services.alerting import noting, sending
 from flask_doi.services.batches import feeding
 from flask_doi.services.configuring.credentials import promote, reseal
 from flask_doi.services.context import Context
@@ -67,8 +67,8 @@ def encrypt_anew(context: Context, errand: Errand) -> Progress:
 
 
 def forget_the_finished(context: Context, errand: Errand) -> Progress:
-    """Deletes what is finished and older than DOI_RETENTION_DAYS: jobs, folded intents, silent workers, imports that
-    nobody applied; never a DOI."""
+    """Deletes what is finished and older than DOI_RETENTION_DAYS: jobs, folded intents, silent workers, messages,
+    imports that nobody applied; never a DOI."""
     before = context.clock() - timedelta(days=context.settings.retention_days)
     forgotten = 0
     with context.transaction() as session:
@@ -82,6 +82,7 @@ def forget_the_finished(context: Context, errand: Errand) -> Progress:
         week = context.clock() - timedelta(days=7)
         session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < week))
         forgotten = len(old) + len(folded)
+        forgotten += noting.forget(session, before)
     forgotten += importing.forget_unapplied(context)
     more = len(old) == CHUNK or len(folded) == CHUNK
     return Progress(cursor="more" if more else None, result={"forgotten": forgotten})

@@ -31,7 +31,7 @@ from flask_doi.services.accounts import (
     rate_limit_of,
     successor_of,
 )
-from flask_doi.services.alerting.sending import settle
+from flask_doi.services.alerting.sending import settle, still_sending
 from flask_doi.services.announcing import announce
 from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context
@@ -56,6 +56,8 @@ ERRANDS_WAIT = 10.0
 SETTINGS_SECONDS = 1.0
 """Seconds after which a drain looks whether somebody has changed the configuration."""
 LEASE_CALLS = 4
+EMBEDDED = "thread"
+"""The worker that lives on in its process when a drain ends, so that what is being sent need not be waited for."""
 PATIENCE = 5.0
 """Seconds for which a drain waits for a gate to open instead of ending."""
 
@@ -148,11 +150,17 @@ def drain(
             doi_ids=doi_ids,
             stop=stop,
         )
-        while _turn(draining) or _await_gate(draining) or (linger and _await_due(draining)):
+        while (
+            _turn(draining)
+            or _await_gate(draining)
+            or (linger and _await_due(draining))
+            or (not draining.is_over and still_sending(context))
+        ):
             pass
         while draining.flying:
             _land(draining, timeout=1.0)
-    settle(context)
+    if worker != EMBEDDED:
+        settle(context)
     beat(context, worker, done=draining.claimed)
     return draining.claimed
 

@@ -426,6 +426,50 @@ def test_the_webhook_is_tried_again_under_the_same_name_follows_nobody_and_is_gi
     assert "it was given up" in caplog.text
 
 
+def test_a_password_does_not_travel_in_the_clear(
+    install: Install, make_database: Callable[[str], str], post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flask_doi.services.alerting import mailing
+
+    post.mode = "login"
+    monkeypatch.setattr(mailing, "LOCAL", ())
+    house = House(install(make_database("sqlite"), alert_email=TO, smtp_url=post.url.replace("//", "//robot:pw@")))
+    house.installed.publish("r1")
+    house.installed.drain()
+    house.pause()
+    house.turn()
+    assert house.alerts()[0].mail_trouble == "not encrypted"
+
+
+def test_letters_are_written_in_the_language_and_the_zone_of_the_archive(
+    install: Install, make_database: Callable[[str], str], post: MailServer
+) -> None:
+    from flask_babel import Babel
+
+    words = {"mail_language": "de", "mail_time_zone": "Africa/Johannesburg"}
+    house = House(install(make_database("sqlite"), alert_email=TO, smtp_url=post.url, **words))
+    Babel(house.installed.app)
+    house.go_to(datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
+    house.fail(1)
+    house.tomorrow()
+    house.turn()
+    [mail] = post.mails
+    assert "22.11.2026, 06:00" in mail.text
+
+
+def test_old_messages_are_forgotten_and_old_troubles_are_not_told_anew(house: House, post: MailServer) -> None:
+    for first in (0, 10):
+        house.fail(1, first=first)
+        house.tomorrow()
+        house.turn()
+    house.installed.clock.forward(days=400)
+    house.installed.make_due("retention")
+    house.turn()
+    house.turn()
+    assert len(post.mails) == 2
+    assert [alert.id for alert in house.alerts()] == [2]
+
+
 def test_a_silent_webhook_keeps_no_record_waiting(
     install: Install, make_database: Callable[[str], str], hook: PageServer
 ) -> None:
@@ -434,21 +478,24 @@ def test_a_silent_webhook_keeps_no_record_waiting(
     house.installed.drain()
     minted: list[float] = []
 
+    def is_minted(key: str) -> bool:
+        return any(row.record_key == key and row.minted_at for row in house.installed.rows())
+
     def stay_silent() -> None:
-        house.installed.publish("r2")
-        began = time.monotonic()
-        while time.monotonic() - began < 4 and not minted:
-            row = [each for each in house.installed.rows() if each.record_key == "r2" and each.minted_at]
-            minted.extend([time.monotonic() - began] if row else [])
-            time.sleep(0.05)
+        """What comes once the worker has done all else is not kept waiting either."""
+        for key in ("r2", "r3"):
+            house.installed.publish(key)
+            began = time.monotonic()
+            while time.monotonic() - began < 2.2 and not is_minted(key):
+                time.sleep(0.05)
+            minted.append(time.monotonic() - began)
 
     with house.installed.session() as session, session.begin():
         session.add(_alert(house, session.scalars(select(Account.id)).one()))
     hook.otherwise = lambda seen: Answer(status=204, before=stay_silent)
     house.turn()
 
-    assert minted
-    assert minted[0] < 3
+    assert max(minted) < 2
     assert house.alerts()[0].posted_at is not None
 
 

@@ -18,10 +18,11 @@ from flask_doi.domain.digest import Digest
 from flask_doi.models import Alert
 from flask_doi.services.alerting.mailing import address_of, way_to_mail
 from flask_doi.services.alerting.news import gather, has_news
+from flask_doi.services.alerting.noting import DIGEST
 from flask_doi.services.context import Context
 from flask_doi.services.retrying import again
 
-KIND = "digest"
+KIND = DIGEST
 
 
 def zone_of(context: Context) -> tzinfo:

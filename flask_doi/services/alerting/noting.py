@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from flask_doi.models import Account, Alert
 from flask_doi.services.context import Context
 
+DIGEST = "digest"
 STOPPED = "account_paused"
 RESUMED = "account_resumed"
 CALM = timedelta(hours=6)
@@ -50,6 +51,22 @@ def note_recovered(context: Context) -> None:
     with context.transaction() as session:
         for account_id in recovered(context, session):
             _add(context, session, RESUMED, account_id, {}, is_mailed=False)
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Deletes messages from before a moment that wait for nothing; returns how many.
+
+    The last digest stays, or the next one would tell of old troubles as if they were new.
+    """
+    went_out = Alert.mailed_at.is_not(None) | Alert.posted_at.is_not(None)
+    last = session.scalar(select(func.max(Alert.id)).where(Alert.kind == DIGEST, went_out)) or 0
+    waits_for_nothing = (Alert.mail_due_at.is_(None), Alert.post_due_at.is_(None))
+    gone = session.execute(
+        delete(Alert)
+        .where(Alert.created_at < before, *waits_for_nothing, Alert.id != last)
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _add(

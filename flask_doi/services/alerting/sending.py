@@ -74,6 +74,14 @@ def send_all(context: Context) -> None:
         job()
 
 
+def still_sending(context: Context) -> bool:
+    """Whether something is still being sent, after a glance; between two glances other work goes on."""
+    if context.under_way:
+        wait(context.under_way, timeout=GLANCE)
+        context.under_way[:] = [each for each in context.under_way if not each.done()]
+    return bool(context.under_way)
+
+
 def settle(context: Context) -> None:
     """Waits for what is still being sent: a process that ends must not tear it off."""
     wait(context.under_way, timeout=2 * mailing.DEADLINE)
