@@ -28,8 +28,8 @@ class RetirableDoi:
     """A DOI with its record, which may be gone.
 
     `state` is one of `finding.STATUSES`; `said` is what its tombstone says now, `comes_back_as` the wish before it was
-    retired. `is_redacted` tells that nothing can be changed any more. `beside` are number and name of the record's other
-    DOIs, of versions and digital objects, that say something of it.
+    retired. `is_redacted` tells that nothing can be changed any more. `beside` are number and name of the other DOIs
+    of the record, of its versions and digital objects, that say something of it.
     """
 
     id: int
