@@ -21,8 +21,10 @@ from flask_doi.domain.doi_filter import DoiFilter
 from flask_doi.domain.exchange import BROKEN_OFF
 from flask_doi.models import Batch, BatchRecord, HistoryEvent
 from flask_doi.sandbox import RunningSandbox
+from flask_doi.services.batches import feeding, steering
 from flask_doi.services.exchange.exporting import Export
 from flask_doi.services.exchange.importing import forget_unapplied
+from flask_doi.services.planning import fold_intents
 from flask_doi.services.retirement_requests import ask_to_redact
 
 from .conftest import MakeHost
@@ -389,3 +391,29 @@ def test_a_file_that_nobody_applies_is_forgotten(desk: Desk) -> None:
     assert client.get(kept).status_code == 404
     with desk.host.app.app_context(), desk.host.context.session() as session:
         assert session.scalar(select(func.count(BatchRecord.id))) == 0
+
+
+def test_a_file_is_taken_back_as_long_as_nothing_of_it_was_sent(desk: Desk) -> None:
+    lines = desk.lines()
+    lines["one"]["URL"] = f"{HERE}/records/one"
+    lines["two"] |= {"Status": "deactivated", "Reason": "withdrawn"}
+    lines["three"]["Status"] = "registered"
+    lines["kept"]["Status"] = "findable"
+    context = desk.host.context
+    desk.bring_back(list(lines.values()), do="apply")
+    before = desk.asked()
+    with desk.host.app.app_context():
+        with context.session() as session:
+            number = session.scalars(select(Batch.id)).one()
+        feeding.carry_on(context, number)
+        fold_intents(context)
+        assert desk.host.row("one").desired_url == f"{HERE}/records/one"
+        assert str(desk.host.row("kept").desired_state) == "findable"
+        assert steering.cancel(context, number, actor="administrator").done
+    desk.work()
+    assert desk.host.row("one").own_url is None
+    assert [str(desk.host.row(key).desired_state) for key in ("two", "three", "kept")] == [
+        "findable", "findable", "reserved",
+    ]  # fmt: skip
+    writing = [seen for seen in desk.sandbox.sandbox.traffic.log(None, "")[before:] if seen.method != "GET"]
+    assert writing == []
