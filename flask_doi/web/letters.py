@@ -189,11 +189,8 @@ def _account(context: Context, news: AccountNews) -> Iterator[Markup | str]:
         yield doi_text("Since %(time)s no DOI is sent with the account %(account)s.", time=since, account=news.name)
         yield ""
         yield _reason(news)
-        yield doi_plural(
-            "Nothing is lost: %(number)s job waits, and goes on by itself once the account works again.",
-            "Nothing is lost: %(number)s jobs wait, and go on by themselves once the account works again.",
-            news.waiting,
-        )
+        if news.waiting:
+            yield doi_plural("%(number)s job waits for that now.", "%(number)s jobs wait for that now.", news.waiting)
         if news.url:
             yield ""
             yield doi_text("To mend it: %(url)s", url=news.url)

@@ -173,6 +173,7 @@ def test_the_digest_names_the_cause_the_records_and_whoever_published_them(house
     assert mail.message["Date"]
     assert mail.message["Message-ID"].endswith("@127.0.0.1>")
     assert mail.message.get_content_type() == "text/plain"
+    assert mail.message["Content-Language"] == "en"
     assert mail.sender == TO
 
 

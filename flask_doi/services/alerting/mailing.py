@@ -82,8 +82,8 @@ def _message(context: Context, letter: Letter, to: str, name: str) -> EmailMessa
     message["Message-ID"] = f"<{digest}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = letter.language.replace("_", "-")
     message.set_content(letter.body, charset="utf-8")
+    message["Content-Language"] = letter.language.replace("_", "-")
     return message
 
 
