@@ -68,6 +68,9 @@ NO: dict[str, Wording] = {
 }
 """Answers that are no refusals of the rules; each completes "No:"."""
 
+REFUSED = "No: {reason}"
+SOME_AGENCY = "the agency"
+
 CONCLUSIONS: dict[str, str] = {
     "refused": "It gets no DOI: {reason}",
     "noted": "Something just happened to it that no worker has looked at yet. Look again in a moment.",
@@ -103,7 +106,7 @@ def answer_text(answer: Answer, translate: Callable[[str], str] = str) -> str:
     rule, params = answer.decision.rule, answer.decision.params
     if answer.passed:
         return filled(translate(YES.get(rule, "Yes.")), params)
-    return filled(translate("No: {reason}"), {"reason": reason_text(answer.decision, translate)})
+    return filled(translate(REFUSED), {"reason": reason_text(answer.decision, translate)})
 
 
 def answer_advice(answer: Answer, translate: Callable[[str], str] = str) -> str:
@@ -130,5 +133,5 @@ def reason_text(decision: Decision, translate: Callable[[str], str] = str) -> st
     if own is not None:
         return filled(translate(own.text), decision.params)
     if decision.rule in OUTCOMES and decision.rule not in REFUSALS:
-        return outcome_text(decision.rule, {"agency": translate("the agency"), **decision.params}, translate)
+        return outcome_text(decision.rule, {"agency": translate(SOME_AGENCY), **decision.params}, translate)
     return refusal_text(decision.rule, decision.params, translate)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from flask_doi.agencies.http import HttpSession
 from flask_doi.agencies.registry import ENVIRONMENTS, sandbox_environment
 from flask_doi.domain.connection import Line, Report, Verdict
 from flask_doi.models import Account, DoiRow, GateSlice, Job
@@ -194,6 +195,21 @@ def test_nobody_waits_longer_than_the_deadline_for_an_agency_that_drips(
     report = try_it(on_sqlite)
     assert time.monotonic() - began < 2.5
     assert told(report, "credentials") == ("bad", "timeout")
+
+
+def test_no_transaction_of_ours_is_open_while_the_agency_is_asked(
+    on_sqlite: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use: list[int] = []
+    send = HttpSession.send
+
+    def counted(self: HttpSession, *given: Any, **named: Any) -> Any:
+        in_use.append(on_sqlite.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return send(self, *given, **named)
+
+    monkeypatch.setattr(HttpSession, "send", counted)
+    assert try_it(on_sqlite).passed
+    assert in_use == [0] * 6
 
 
 def test_an_address_where_nothing_answers_is_told_before_any_password_is_sent(
