@@ -427,6 +427,18 @@ def test_the_webhook_is_tried_again_under_the_same_name_follows_nobody_and_is_gi
     assert "it was given up" in caplog.text
 
 
+def test_an_address_that_is_none_is_told_and_stops_nothing(
+    install: Install, make_database: Callable[[str], str], post: MailServer
+) -> None:
+    house = House(install(make_database("sqlite"), alert_email="a,b;c@[example", smtp_url=post.url))
+    house.installed.publish("r1")
+    house.installed.drain()
+    house.pause()
+    house.turn()
+    assert house.alerts()[0].mail_trouble == "refused address"
+    assert post.mails == []
+
+
 def test_a_password_does_not_travel_in_the_clear(
     install: Install, make_database: Callable[[str], str], post: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -63,7 +64,10 @@ def mail(context: Context, letter: Letter, to: str, *, name: str) -> Posted:
         return Posted()
     if not context.configured.smtp_url:
         return Posted(trouble="no way")
-    message = _message(context, letter, to, name)
+    try:
+        message = _message(context, letter, to, name)
+    except (ValueError, MessageError, IndexError):
+        return Posted(trouble="refused address")
     return _over_smtp(context.configured.smtp_url, message, sender=_sender(context, to), to=to)
 
 

@@ -22,9 +22,7 @@ from flask_doi.services.verifying.judging import Met, judge
 from flask_doi.services.verifying.visiting import travelling
 
 DEADLINE = 10.0
-"""Seconds for which a person may have to wait for one DOI."""
-PATIENCE = 20.0
-"""Seconds that one DOI may take where nobody waits."""
+"""Seconds that one DOI may take: a person may be waiting, and readers give up earlier."""
 THREADS = 4
 CHUNK = 50
 USUAL_DAYS = 30
@@ -58,7 +56,7 @@ def verified_rows(
     for start in range(0, len(ids), CHUNK):
         found = expectations(context, ids[start : start + CHUNK])
         with (
-            travelling(context, seconds=PATIENCE) as traveller,
+            travelling(context, seconds=DEADLINE) as traveller,
             ThreadPoolExecutor(THREADS, thread_name_prefix="doi-visits") as pool,
         ):
             looks = [pool.submit(traveller.look, each, is_production=is_production(context)) for each in found]
