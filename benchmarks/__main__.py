@@ -1,4 +1,4 @@
-"""`python -m benchmarks [publish] [mint] [resync] [desk] [--small]`: measures and prints tables."""
+"""`python -m benchmarks [publish] [mint] [resync] [desk] [reports] [--small]`: measures and prints tables."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 import logging
 from collections.abc import Iterator
 
-from benchmarks import desk, figures, mint, publish, resync, surroundings
+from benchmarks import desk, figures, mint, publish, reports, resync, surroundings
 
-MEASUREMENTS = ("publish", "mint", "resync", "desk")
+MEASUREMENTS = ("publish", "mint", "resync", "desk", "reports")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -23,6 +23,9 @@ def main() -> None:
         elif name == "desk":
             for kind in _databases():
                 desk.measure(kind, arguments.listed)
+        elif name == "reports":
+            for kind in _databases():
+                reports.measure(kind, arguments.listed)
         elif name == "mint":
             mint.measure(arguments.records)
         else:
@@ -39,7 +42,7 @@ def _databases() -> Iterator[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("measurements", nargs="*", choices=[*MEASUREMENTS, []], metavar="publish|mint|resync|desk")
+    parser.add_argument("measurements", nargs="*", choices=[*MEASUREMENTS, []], metavar="|".join(MEASUREMENTS))
     parser.add_argument("--small", action="store_true", help="sizes for trying it out")
     parser.add_argument("--publishes", type=int, help="clicks in each situation (200)")
     parser.add_argument("--records", type=int, help="DOIs to mint (1000)")

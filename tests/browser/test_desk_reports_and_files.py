@@ -48,10 +48,12 @@ def test_reports_are_read_for_a_range_of_days_and_taken_home(visit: Any) -> None
     page.goto("/admin/doi/reports")
     expect(page.locator("#minted svg[role=img]")).to_be_visible()
     assert_good(page)
-    counted = page.locator("#states tbody tr").first.locator("td").first.inner_text()
+    counted = int(page.locator("#states tbody tr").first.locator("td").first.inner_text())
     name, text = downloaded(page, "Download as CSV DOIs by state")
     assert re.fullmatch(r"report-states-sandbox-\d{4}-\d\d-\d\d\.csv", name)
-    assert next(iter(csv.DictReader(io.StringIO(text)))) == {"State": "findable", "DOIs": counted}
+    first = next(iter(csv.DictReader(io.StringIO(text))))
+    assert first["State"] == "findable"
+    assert int(first["DOIs"]) >= counted > 0, "samples may still get their DOIs meanwhile"
     page.get_by_label("Repository").select_option(label="Kustendal Regional Archives")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#repositories tbody tr")).to_have_count(1)
