@@ -79,17 +79,18 @@
     window.setTimeout(look, next);
   };
 
-  /* A [data-doi-tick-all="name"] box ticks every box of that name in its form; [data-doi-ticked="name"] counts them. */
+  /* A [data-doi-tick-all="name"] box ticks every box of that name in its form; [data-doi-ticked="name"] counts them, those of
+     the form around it, or of the one whose id is in data-doi-form. */
   const boxes = (form, name) => [...form.elements].filter((each) => each.type === "checkbox" && each.name === name);
 
   const count = () => {
     for (const place of document.querySelectorAll("[data-doi-ticked]")) {
-      const form = place.closest("form");
+      const form = place.closest("form") || document.getElementById(place.dataset.doiForm);
       if (!form) continue;
       const all = boxes(form, place.dataset.doiTicked);
       const ticked = all.filter((each) => each.checked).length;
       place.textContent = ticked ? place.dataset.doiWords.replace("{n}", ticked) : place.dataset.doiNone || "";
-      const head = form.querySelector(`[data-doi-tick-all="${place.dataset.doiTicked}"]`);
+      const head = [...form.elements].find((each) => each.dataset.doiTickAll === place.dataset.doiTicked);
       if (head) {
         head.checked = ticked > 0 && ticked === all.length;
         head.indeterminate = ticked > 0 && ticked < all.length;
