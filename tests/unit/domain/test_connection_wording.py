@@ -14,8 +14,8 @@ from flask_doi.domain.url_domains import allows_host, lacks_only_bare
 
 SOURCES = [path.read_text() for path in Path(flask_doi.services.configuring.__file__).parent.glob("*.py")]
 MADE = {found for text in SOURCES for found in re.findall(r'\b(good|bad|untried)\(\s*"(\w+)",\s*"(\w+)"', text)}
-NAMES = """agency host detail day proxy seconds repository prefix prefixes shoulder suffix error doi url template domains
-hosts mailto requests said environment allowed other"""
+NAMES = """agency host detail day proxy seconds repository prefix prefixes shoulder suffix error doi url template
+domains hosts mailto requests said environment allowed other"""
 PARAMS = dict.fromkeys(NAMES.split(), "<>")
 
 
