@@ -17,7 +17,7 @@ from flask_doi.agencies.registry import AgencySettings, make_agency
 from flask_doi.agencies.registry import environment as known_environment
 from flask_doi.domain.description import Description
 from flask_doi.domain.profile import CrosswalkSettings
-from flask_doi.errors import ConfigurationError
+from flask_doi.errors import ConfigurationError, SecretUnreadable
 from flask_doi.models import Account
 from flask_doi.services.alerting.noting import note_account_stopped
 from flask_doi.services.configuring.effective import allows
@@ -176,10 +176,17 @@ def agency_for(context: Context, account: Account, *, total: float | None = None
 
 
 def successor_of(context: Context, account: Account, *, total: float | None = None) -> tuple[Agency, str] | None:
-    """The agency, spoken to with the credentials that wait to take over, and their digest; None when none wait."""
+    """The agency, spoken to with the credentials that wait to take over, and their digest; None when none wait.
+
+    Those that no key opens any more do not count; what is in use now goes on without them.
+    """
     if not account.next_secret:
         return None
-    digest = context.vault.digest(context.vault.open(account.next_secret))
+    try:
+        digest = context.vault.digest(context.vault.open(account.next_secret))
+    except SecretUnreadable:
+        logger.warning("No key in DOI_SECRET_KEYS opens the waiting credentials of the account %s.", account.name)
+        return None
     return _pooled(context, account, account.next_secret, digest, total), digest
 
 

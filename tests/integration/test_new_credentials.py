@@ -134,6 +134,15 @@ def test_a_late_answer_to_the_old_password_does_not_pause_the_new_one(
     assert on_sqlite.row("f1").observed_state is AgencyState.FINDABLE
 
 
+def test_waiting_credentials_that_no_key_opens_stop_nothing(on_sqlite: Installation) -> None:
+    on_sqlite.fold()
+    with on_sqlite.session() as session, session.begin():
+        session.execute(update(Account).values(next_secret="not what we sealed"))
+    on_sqlite.publish("f1")
+    on_sqlite.drain()
+    assert on_sqlite.row("f1").observed_state is AgencyState.FINDABLE
+
+
 def test_somebody_may_say_that_the_new_ones_count_now_or_never(on_sqlite: Installation) -> None:
     on_sqlite.fold()
     type_password(on_sqlite, when="later")
