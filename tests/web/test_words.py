@@ -26,7 +26,10 @@ from flask_doi.web.texts import day, doi_label, doi_plural, doi_text, moment, tr
 
 from .host import Host
 
-NAMES = "agency host field asked got doi error until level levels value allowed wanted reason prefix own record part"
+NAMES = (
+    "agency host field asked got doi error until level levels value allowed wanted reason prefix own record part above "
+    "limit used day client"
+)
 PARAMS = {name: f"<{name}>" for name in NAMES.split()}
 
 
