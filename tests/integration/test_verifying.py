@@ -18,7 +18,7 @@ from flask_doi.services.verifying import regularly
 from flask_doi.services.verifying.verifying import verify_now, verify_rows
 from tests.page_server import Answer, PageServer, page_server
 
-from ..services_fixtures import Install, Installation
+from ..services_fixtures import EVERY_DATABASE, Install, Installation
 
 GOOD = """<!doctype html><html><head><title>Net Street</title><meta name="citation_doi" content="{doi}"></head><body>
 <h1>{title}</h1><p>Mokoena, Ann. {title}, 1903. Item. Harbour Archive.
@@ -245,7 +245,11 @@ def test_a_redacted_doi_whose_page_still_tells_something_is_an_alarm(desk: Desk)
     assert "Net Street" not in str(desk.installed.row("r1").verification)
 
 
-def test_each_public_doi_is_visited_regularly_the_longest_unseen_first_and_a_fault_sooner(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", EVERY_DATABASE)
+def test_each_public_doi_is_visited_regularly_and_a_fault_sooner(
+    install: Install, make_database: Callable[[str], str], server: PageServer, kind: str
+) -> None:
+    desk = Desk(install(make_database(kind), expose_test=True, public_url=server.url), server)
     desk.server.page(desk.path, desk.good())
     desk.installed.publish("r2", title="Another")
     desk.installed.drain()

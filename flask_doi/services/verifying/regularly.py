@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flask_doi.domain.states import AgencyState
 from flask_doi.models import DoiRow
@@ -49,22 +49,24 @@ def run(context: Context, errand: Errand) -> Progress:
 def _due_rows(context: Context, session: Session, limit: int) -> list[int]:
     """Two questions, each of an index: one for those that were given a day, one for a shorter DOI_VERIFY_DAYS."""
     now = context.clock()
-    found = _rows(context, session, DoiRow.verification_due_at <= now, limit)
+    found = _rows(context, session, DoiRow.verification_due_at, now, limit)
     if len(found) < limit:
         long_ago = now - timedelta(days=context.settings.verify_days)
-        found += _rows(context, session, DoiRow.verified_at <= long_ago, limit)
+        found += _rows(context, session, DoiRow.verified_at, long_ago, limit)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _rows(context: Context, session: Session, due: ColumnElement[bool], limit: int) -> list[int]:
+def _rows(
+    context: Context, session: Session, since: InstrumentedAttribute[datetime | None], until: datetime, limit: int
+) -> list[int]:
     public = (AgencyState.REGISTERED, AgencyState.FINDABLE)
     wanted = select(DoiRow.id).where(
-        due,
+        since <= until,
         DoiRow.environment == context.settings.environment,
         DoiRow.observed_state.in_(public),
         DoiRow.origin != "external",
     )
-    return list(session.scalars(wanted.order_by(DoiRow.verified_at, DoiRow.id).limit(limit)))
+    return list(session.scalars(wanted.order_by(since, DoiRow.id).limit(limit)))
 
 
 def _visit(context: Context, wanted: Sequence[Expected]) -> int:
