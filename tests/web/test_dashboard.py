@@ -122,7 +122,8 @@ def test_a_newcomer_is_led_from_the_account_to_the_first_series(build: MakeHost)
         "Set up the account", "Test the connection", "Try one record", "Mint a whole series",
     ]  # fmt: skip
     assert "/admin/doi/configuration" in steps[0]
-    assert "No DOI has been minted here yet." in page
+    assert actions(page) == ["Configuration"]
+    assert "Findable" not in page
     ready = look(build(DOI_ENVIRONMENT="test", DOI_REPOSITORY_ID="A.B", DOI_PASSWORD="x", DOI_PREFIX="10.12345"))
     assert re.search(r"Set up the account.*?>done<", ready)
     assert "/admin/doi/batch/mint" in re.findall(r'<p class="doi-step-title">(.*?)</p>', ready)[3]

@@ -44,7 +44,8 @@ TONES = {
 }  # fmt: skip
 CROSSING = ("failed", "stale", "unresolved", "unverified", "forgotten")
 BUSY, IDLE = 3, 20
-"""Seconds after which the page renews itself while something moves, and else."""
+MANY = 100_000
+"""The page renews itself after so many seconds while something moves, and else; with many DOIs always the latter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,8 +109,9 @@ def _values(context: Context) -> dict[str, Any]:
         "lately": lately,
         "doi_url": lambda row: way_to("doi", doi_id=row.id),
         "batches": _batches(context, scope),
-        "actions": tuple(_actions(may_batch=may_batch, may_configure=may_configure)),
-        "live": BUSY if queue.is_any else IDLE,
+        "is_empty": counted.everything == 0 and not state.is_done,
+        "actions": tuple(_actions(state.has_account, may_batch=may_batch, may_configure=may_configure)),
+        "live": BUSY if queue.is_any and counted.everything < MANY else IDLE,
         "says": _says(counted, queue.pending.number + queue.processing.number + queue.noted),
     }
 
@@ -118,7 +120,8 @@ def _states(counted: Figures) -> Iterator[Figure]:
     for state in STATES:
         shown = number(counted.states.get(state, 0))
         url = url_for(f"{ADMIN}.browse", state=state)
-        yield Figure(label=state_words(state), shown=shown, url=url, tone=TONES.get(state, ""))
+        tone = TONES.get(state, "") if counted.states.get(state) else ""
+        yield Figure(label=state_words(state), shown=shown, url=url, tone=tone)
 
 
 def _crossing(counted: Figures) -> Iterator[Figure]:
@@ -138,18 +141,17 @@ def _batches(context: Context, scope: Selection | None) -> list[dict[str, Any]]:
     return [{"batch": batch, "url": way_to("batch", batch_id=batch.id)} for batch in running]
 
 
-def _actions(*, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, str, bool]]:
+def _actions(is_ready: bool, *, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, str, bool]]:
     """What people come for most often, if the visitor may: label, address, and whether it is the main one."""
     wanted = (
-        (may_batch, doi_text("Batch mint"), way_to("batch_mint")),
-        (may_batch, doi_text("Bulk sync"), way_to("batch_dois", act="sync", condition="stale")),
-        (True, doi_text("Export CSV"), way_to("export_csv")),
-        (True, doi_text("Export JSON"), way_to("export_json")),
+        (is_ready and may_batch, doi_text("Batch mint"), way_to("batch_mint")),
+        (is_ready and may_batch, doi_text("Bulk sync"), way_to("batch_dois", act="sync", condition="stale")),
+        (is_ready, doi_text("Export CSV"), way_to("export_csv")),
+        (is_ready, doi_text("Export JSON"), way_to("export_json")),
         (may_configure, doi_text("Configuration"), way_to("configuration")),
     )
-    for place, (is_allowed, label, url) in enumerate(wanted):
-        if is_allowed and url is not None:
-            yield label, url, place == 0
+    for label, url in ((label, url) for is_allowed, label, url in wanted if is_allowed and url is not None):
+        yield label, url, label == (wanted[0][1] if is_ready else wanted[-1][1])
 
 
 def _says(counted: Figures, under_way: int) -> Markup:
