@@ -1,4 +1,4 @@
-"""`python -m benchmarks [publish] [mint] [resync] [desk] [reports] [--small]`: measures and prints tables."""
+"""`python -m benchmarks [publish] [mint] [resync] [preview] [desk] [reports] [--small]`: measures and prints tables."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 import logging
 from collections.abc import Iterator
 
-from benchmarks import desk, figures, mint, publish, reports, resync, surroundings
+from benchmarks import desk, figures, mint, preview, publish, reports, resync, surroundings
 
-MEASUREMENTS = ("publish", "mint", "resync", "desk", "reports")
+MEASUREMENTS = ("publish", "mint", "resync", "preview", "desk", "reports")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -28,6 +28,8 @@ def main() -> None:
                 reports.measure(kind, arguments.listed)
         elif name == "mint":
             mint.measure(arguments.records)
+        elif name == "preview":
+            preview.measure(10 * arguments.dois)
         else:
             resync.measure(arguments.dois)
 
