@@ -54,11 +54,11 @@ def test_reports_are_read_for_a_range_of_days_and_taken_home(visit: Any) -> None
     first = next(iter(csv.DictReader(io.StringIO(text))))
     assert first["State"] == "findable"
     assert int(first["DOIs"]) >= counted > 0, "samples may still get their DOIs meanwhile"
-    page.get_by_label("Repository").select_option(label="Kustendal Regional Archives")
+    page.get_by_label("Repository", exact=True).select_option(label="Kustendal Regional Archives")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#repositories tbody tr")).to_have_count(1)
-    page.get_by_label("From").fill("1999-01-01")
-    page.get_by_label("To").fill("1999-12-31")
+    page.get_by_label("From", exact=True).fill("1999-01-01")
+    page.get_by_label("To", exact=True).fill("1999-12-31")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("[data-doi-days]")).to_contain_text("From 1999-01-01 to 1999-12-31")
     expect(page.locator("section.doi-report svg")).to_have_count(1)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flask_doi.domain.doi_filter import STATES
 from flask_doi.models import DoiRow
 from flask_doi.services.reporting.asked import Asked
-from flask_doi.services.reporting.portable import month_of
+from flask_doi.services.reporting.portable import count_by_month, months_between
 
 HELD = ("findable", "registered", "draft", "deactivated")
 """The states of what the agency holds."""
@@ -53,30 +53,23 @@ class Fresh:
 
 def minted_per_month(asked: Asked) -> list[Month]:
     """Every month from the first to the last in which a DOI was minted; those between in which none was have 0."""
-    month = month_of(DoiRow.minted_at)
-    wanted = [*asked.dois(), DoiRow.minted_at.is_not(None), *asked.within(DoiRow.minted_at)]
+    wanted = [*asked.dois(), *asked.within(DoiRow.minted_at)]
     with asked.context.session() as session:
-        found = session.execute(select(month, func.count()).where(*wanted).group_by(month)).all()
-    counts = {int(number): count for number, count in found}
+        counts = count_by_month(session, DoiRow.minted_at, wanted, by_range=asked.is_all_of_it)
     months = months_between(min(counts), max(counts)) if counts else []
     return [Month(year=number // 100, month=number % 100, count=counts.get(number, 0)) for number in months]
-
-
-def months_between(first: int, last: int) -> list[int]:
-    """The months as in 202601, both ends included."""
-    begin, end = (number // 100 * 12 + number % 100 - 1 for number in (first, last))
-    return [each // 12 * 100 + each % 12 + 1 for each in range(begin, end + 1)]
 
 
 def by_repository(asked: Asked) -> list[OfRepository]:
     """The repositories, those with most DOIs first."""
     is_findable = cast(case((DoiRow.shown_state == "findable", 1), else_=0), Integer)
+    repository = _grouped(DoiRow.repository_key)
     counts: dict[str | None, Counter[str]] = defaultdict(Counter)
     with asked.context.session() as session:
         for wanted in asked.begun():
-            counted = select(DoiRow.repository_key, func.count(), func.sum(is_findable)).where(*wanted)
-            for key, count, findable in session.execute(counted.group_by(DoiRow.repository_key)):
-                counts[key].update(all=count, findable=int(findable))
+            counted = select(repository, func.count(), func.sum(is_findable)).where(*wanted).group_by(repository)
+            for key, count, findable in session.execute(counted):
+                counts[key or None].update(all=count, findable=int(findable))
         names = {key: _name_of(session, asked, key) for key in counts}
     listed = [
         OfRepository(key=key, name=names[key], count=each["all"], findable=each["findable"])
@@ -96,9 +89,10 @@ def _name_of(session: Session, asked: Asked, key: str | None) -> str | None:
 def by_state(asked: Asked) -> list[tuple[str, int]]:
     """The states in their usual order, each with the number of DOIs that are shown in it."""
     found: Counter[str] = Counter()
+    state_of = _grouped(DoiRow.shown_state)
     with asked.context.session() as session:
         for wanted in asked.begun():
-            counted = select(DoiRow.shown_state, func.count()).where(*wanted).group_by(DoiRow.shown_state)
+            counted = select(state_of, func.count()).where(*wanted).group_by(state_of)
             for state, count in session.execute(counted):
                 found[str(state)] += count
     return [(state, found[state]) for state in STATES]
@@ -132,3 +126,8 @@ def _synced_between(oldest: datetime | None, newest: datetime | None) -> list[Co
     if newest is not None:
         found.append(DoiRow.synced_at < newest)
     return found
+
+
+def _grouped(column: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+    """A column to group by, put so that a database takes the index of the days and not one that is in this order."""
+    return func.coalesce(column, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,8 +15,7 @@ from flask_doi.agencies.base import Verdict
 from flask_doi.domain.states import JobState
 from flask_doi.models import Attempt, DoiRow, HistoryEvent, Job
 from flask_doi.services.reporting.asked import Asked
-from flask_doi.services.reporting.dois import months_between
-from flask_doi.services.reporting.portable import month_of, seconds_between
+from flask_doi.services.reporting.portable import count_by_month, days_of_month, months_between, seconds_between
 
 FAILURES = tuple(verdict for verdict in Verdict if verdict is not Verdict.ACCEPTED)
 UNANSWERED = "unanswered"
@@ -98,15 +97,11 @@ def _done(asked: Asked, session: Session) -> list[ColumnElement[bool]]:
 
 
 def _done_in_months(asked: Asked, session: Session) -> dict[int, int]:
-    month = month_of(Job.finished_at)
-    wanted = (*_done(asked, session), Job.finished_at.is_not(None))
-    found = session.execute(select(month, func.count()).where(*wanted).group_by(month))
-    return {int(number): count for number, count in found}
+    return count_by_month(session, Job.finished_at, _done(asked, session), by_range=asked.is_all_of_it)
 
 
 def _took_in(asked: Asked, session: Session, month: int) -> Counter[int]:
-    first = datetime(month // 100, month % 100, 1, tzinfo=UTC)
-    following = (first + timedelta(days=32)).replace(day=1)
+    first, following = days_of_month(month)
     in_month = (Job.finished_at >= first, Job.finished_at < following)
     newest = (
         select(Job.created_at, Job.finished_at)
