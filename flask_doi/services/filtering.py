@@ -51,12 +51,13 @@ def named_whole(context: Context, text: str | None, scope: Selection | None = No
     wanted = (text or "").strip()
     if not wanted or wanted.startswith(ANYWHERE) or wanted.endswith(ANYWHERE):
         return []
-    names = ((DoiRow.doi, _doi_in(wanted)), (DoiRow.reference_code, wanted), (DoiRow.record_key, wanted))
+    doi, ours = _doi_in(wanted), DoiRow.environment == context.settings.environment
+    ways = [(DoiRow.reference_code == wanted,), (DoiRow.record_key == wanted, ours)]
+    ways += [(DoiRow.doi == doi, ours)] if doi is not None else []
     within, found = here(context, scope), set[int]()
     with context.session() as session:
-        for column, name in names:
-            if name is not None:
-                found.update(session.scalars(select(DoiRow.id).where(column == name).limit(MOST_IDS)))
+        for way in ways:
+            found.update(session.scalars(select(DoiRow.id).where(*way).limit(MOST_IDS)))
         return sorted(session.scalars(select(DoiRow.id).where(DoiRow.id.in_(found), *within))) if found else []
 
 
