@@ -56,7 +56,8 @@ def _begin(context: Context, act: str, chosen: DoiFilter, found: Concerned, form
     if errors:
         return _page(context, act, chosen, found, form, UNPROCESSABLE, errors)
     if found.number != form.number or not found.number:
-        moved = doi_text(OBJECTIONS["moved"] if found.number else OBJECTIONS["none_ready"])
+        code = "moved" if found.number else "none_ready"
+        moved = doi_text(OBJECTIONS[code])
         return _page(context, act, chosen, found, form, CONFLICT, [("", moved)])
     said = form.said
     number = begin_on(
