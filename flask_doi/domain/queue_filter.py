@@ -75,9 +75,10 @@ def _text(given: str) -> str:
 
 
 def _number(given: str) -> int:
-    if not given.isdecimal() or len(given) > 18:
+    number = int(given)
+    if not 0 <= number < 2**31:
         raise ValueError(given)
-    return int(given)
+    return number
 
 
 def _yes_or_no(given: str) -> bool:

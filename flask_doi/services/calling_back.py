@@ -60,10 +60,11 @@ def call_back(context: Context, ids: Sequence[int], *, actor: str | None = None)
 
 def _call_back(context: Context, ids: Sequence[int], actor: str | None) -> CalledBack:
     told = CalledBack(over=len(ids))
-    with context.transaction() as session:
-        sent_before = _sent_before(session, ids)
-        for row, job in locked_pairs(session, ids):
-            verdict = _verdict(session, row, job, sent_before)
+    with context.transaction() as session, session.no_autoflush:
+        pairs = locked_pairs(session, ids)
+        too_late = _sent_or_being_sent(session, ids)
+        for row, job in pairs:
+            verdict = _verdict(row, job, too_late)
             told += CalledBack(over=-1) + verdict
             if verdict.cancelled:
                 _cancel(context, session, row, job, actor)
@@ -84,24 +85,23 @@ def locked_pairs(session: Session, ids: Collection[int]) -> list[tuple[DoiRow, J
     return [(by_id[job.doi_id], job) for job in jobs if job.doi_id in by_id]
 
 
-def _sent_before(session: Session, ids: Collection[int]) -> set[int]:
-    """The DOIs of these jobs of which a creation was ever on file; only those can be in doubt."""
+def _sent_or_being_sent(session: Session, ids: Collection[int]) -> set[int]:
+    """The DOIs of these jobs with which another job is busy, or of which the agency may hold a creation already."""
     doi_ids = select(Job.doi_id).where(Job.id.in_(ids))
-    found = select(Attempt.doi_id).where(Attempt.doi_id.in_(doi_ids), Attempt.action == "create").distinct()
-    return set(session.scalars(found))
+    busy = session.scalars(select(Job.busy_doi_id).where(Job.busy_doi_id.in_(doi_ids)))
+    created = select(Attempt.doi_id).where(Attempt.doi_id.in_(doi_ids), Attempt.action == "create")
+    rows = session.scalars(select(DoiRow).where(DoiRow.id.in_(created), DoiRow.observed_state == AgencyState.ABSENT))
+    return {found for found in busy if found is not None} | {row.id for row in rows if is_in_doubt(session, row)}
 
 
-def _verdict(session: Session, row: DoiRow, job: Job, sent_before: Collection[int]) -> CalledBack:
+def _verdict(row: DoiRow, job: Job, too_late: Collection[int]) -> CalledBack:
     if job.state is JobState.PROCESSING:
         return CalledBack(too_late=1)
     if job.state not in STILL_TO_DO:
         return CalledBack(over=1)
     if _takes_from_view(row):
         return CalledBack(needed=1)
-    running = session.scalar(select(Job.id).where(Job.busy_doi_id == row.id))
-    if running is not None or (row.id in sent_before and is_in_doubt(session, row)):
-        return CalledBack(too_late=1)
-    return CalledBack(cancelled=1)
+    return CalledBack(too_late=1) if row.id in too_late else CalledBack(cancelled=1)
 
 
 def _takes_from_view(row: DoiRow) -> bool:

@@ -34,6 +34,7 @@ def fail(
 ) -> None:
     """Ends a job that only a person can help; the reason stands on the DOI and in its history.
 
+    When a newer wish waits already, that one's job tries again and shows what comes of it.
     Of a DOI that was redacted only what quotes nothing: an answer to what was sent before may still come.
     """
     now = context.clock()
@@ -42,7 +43,10 @@ def fail(
     row.failure = {"code": code, "params": params or {}, "messages": list(messages), "job": job.id}
     row.problems = [problem.as_json() for problem in problems] or None
     row.failed_at = now
-    ledger.finish(context, session, job, JobState.FAILED, cause=_cause(code, problems))
+    if ledger.has_newer(session, job):
+        ledger.finish(context, session, job, JobState.CANCELLED, cause="coalesced")
+    else:
+        ledger.finish(context, session, job, JobState.FAILED, cause=_cause(code, problems))
     told = {"code": code, **(params or {})}
     tell(context, session, "failed", row, actor=job.actor, params=told)
     events.append(event_of("failed", row))

@@ -32,6 +32,7 @@ __all__ = [
     "finish",
     "give_back",
     "has_due",
+    "has_newer",
     "next_due",
     "still_mine",
 ]
@@ -276,10 +277,7 @@ def give_back(
     cause: str | None = None,
 ) -> bool:
     """Lets a job wait again. When a newer wish waits already, this job ends and the newer one does its work."""
-    newer = session.scalars(select(Job).where(Job.waiting_doi_id == job.doi_id).with_for_update()).first()
-    if newer is not None:
-        newer.force = newer.force or job.force
-        session.flush()
+    if has_newer(session, job):
         return finish(context, session, job, JobState.CANCELLED, cause="coalesced")
     return _if_mine(
         session,
@@ -293,6 +291,16 @@ def give_back(
         waiting_doi_id=job.doi_id,
         attempts=Job.attempts - (0 if costs_attempt else 1),
     )
+
+
+def has_newer(session: Session, job: ClaimedJob) -> bool:
+    """Whether a newer wish waits for the DOI of a running job; its job then does the work of this one too."""
+    newer = session.scalars(select(Job).where(Job.waiting_doi_id == job.doi_id).with_for_update()).first()
+    if newer is None:
+        return False
+    newer.force = newer.force or job.force
+    session.flush()
+    return True
 
 
 def still_mine(session: Session, job: ClaimedJob) -> bool:

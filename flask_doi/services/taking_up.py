@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from flask_doi.domain.states import AgencyState, DoiState, JobKind, JobState
@@ -14,7 +14,7 @@ from flask_doi.models import DoiRow, Intent, IntentKind, Job
 from flask_doi.services.calling_back import CALLED_BACK, CHUNK, STILL_TO_DO, locked_pairs
 from flask_doi.services.context import Context
 from flask_doi.services.history import tell
-from flask_doi.services.ledger import PRIORITY_BULK, PRIORITY_PERSON, add_job
+from flask_doi.services.ledger import PRIORITY_BULK, PRIORITY_PERSON
 from flask_doi.services.retrying import again
 from flask_doi.services.wishes import errand
 
@@ -52,13 +52,22 @@ def take_up(context: Context, ids: Sequence[int], *, actor: str | None = None) -
 
 def _take_up(context: Context, ids: Sequence[int], actor: str | None, priority: int) -> TakenUp:
     told = TakenUp(over=len(ids))
-    with context.transaction() as session:
-        for row, job in locked_pairs(session, ids):
+    with context.transaction() as session, session.no_autoflush:
+        pairs = locked_pairs(session, ids)
+        waiting = _waiting(session, pairs)
+        for row, job in pairs:
             verdict = _verdict(job)
             told += TakenUp(over=-1) + verdict
-            if verdict.again:
+            if verdict.again and waiting.setdefault(row.id, job.id) == job.id:
                 _again(context, session, row, job, actor, priority)
     return told
+
+
+def _waiting(session: Session, pairs: Sequence[tuple[DoiRow, Job]]) -> dict[int, int]:
+    """The jobs that wait for these DOIs already, by DOI: of each only one may wait, and it does for another too."""
+    doi_ids = [row.id for row, _ in pairs]
+    found = session.execute(select(Job.waiting_doi_id, Job.id).where(Job.waiting_doi_id.in_(doi_ids)))
+    return {doi_id: job_id for doi_id, job_id in found if doi_id is not None}
 
 
 def _verdict(job: Job) -> TakenUp:
@@ -74,11 +83,15 @@ def _again(context: Context, session: Session, row: DoiRow, job: Job, actor: str
         return
     if job.state is JobState.FAILED:
         tell(context, session, "taken_up_again", row, actor=actor)
-    kind = job.kind if job.kind is JobKind.VERIFY else errand(row)
-    job.given_up = None
+    job.state = JobState.PENDING
+    job.waiting_doi_id = row.id
+    job.account_id = row.account_id or job.account_id
+    job.kind = job.kind if job.kind is JobKind.VERIFY else errand(row)
+    job.priority = min(priority, job.priority) if job.finished_at is None else priority
+    job.not_before = context.clock()
     job.attempts = 0
-    session.flush()
-    add_job(context, session, row, kind, actor=actor, priority=priority, batch_id=job.batch_id)
+    job.actor = actor or job.actor
+    job.cause = job.finished_at = job.given_up = None
 
 
 def _ask_again(context: Context, session: Session, row: DoiRow, job: Job, actor: str | None) -> None:

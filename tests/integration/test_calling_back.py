@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from flask_doi import failpoints
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import DoiRow, IntentKind
 from flask_doi.services.calling_back import CalledBack, call_back
@@ -147,3 +148,22 @@ def test_what_failed_can_be_tried_again_or_be_called_back(on_sqlite: Installatio
     on_sqlite.drain()
     assert [job.state for job in on_sqlite.jobs()] == ["completed", "cancelled"]
     assert on_sqlite.row("b").failure is None
+
+
+def test_a_job_that_fails_while_a_newer_one_waits_leaves_its_work_to_that(on_sqlite: Installation) -> None:
+    on_sqlite.publish("a", creators=())
+
+    def edited_meanwhile() -> None:
+        failpoints.disarm()
+        on_sqlite.edit("a", creators=())
+        on_sqlite.fold()
+
+    failpoints.arm("after-claim", edited_meanwhile)
+    on_sqlite.drain(limit=1)
+    assert [(job.state, job.cause) for job in on_sqlite.jobs()] == [("cancelled", "coalesced"), ("pending", None)]
+    on_sqlite.drain()
+    assert [job.state for job in on_sqlite.jobs()] == ["cancelled", "failed"]
+    on_sqlite.describe("a")
+    taken_up(on_sqlite, "failed")
+    on_sqlite.drain()
+    assert on_sqlite.jobs("failed") == []
