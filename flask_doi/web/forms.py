@@ -10,12 +10,12 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
 from flask_doi.domain.states import DoiState
-from flask_doi.web.texts import doi_text
+from flask_doi.web.texts import doi_text, noted
 
 STATES = {
-    DoiState.FINDABLE: ("Findable", "anybody can search for it and cite it"),
-    DoiState.REGISTERED: ("Registered", "it works, and is left out of searches"),
-    DoiState.DRAFT: ("Draft", "the name is kept, and nobody else sees it"),
+    DoiState.FINDABLE: (noted("Findable"), noted("anybody can search for it and cite it")),
+    DoiState.REGISTERED: (noted("Registered"), noted("it works, and is left out of searches")),
+    DoiState.DRAFT: (noted("Draft"), noted("the name is kept, and nobody else sees it")),
 }
 
 
@@ -64,8 +64,8 @@ class ReserveForm(ConfirmForm):
 
 
 KEEPING = {
-    DoiState.RESERVED: "Here only: nothing leaves the house",
-    DoiState.DRAFT: "As a draft at the agency: it gets the metadata, and nobody else sees it",
+    DoiState.RESERVED: noted("Here only: nothing leaves the house"),
+    DoiState.DRAFT: noted("As a draft at the agency: it gets the metadata, and nobody else sees it"),
 }
 
 

@@ -16,7 +16,7 @@ from flask_doi.domain.queue_wording import cause_advice, cause_heading
 from flask_doi.services.alerting.digests import zone_of
 from flask_doi.services.context import Context
 from flask_doi.web.sentences import AGENCIES
-from flask_doi.web.texts import doi_plural, doi_text, language, translated
+from flask_doi.web.texts import doi_plural, doi_text, language, noted, translated
 
 WIDTH = 76
 
@@ -79,10 +79,10 @@ def _digest(context: Context, digest: Digest) -> Iterator[Markup | str]:
     yield from _failures(digest)
     yield from _batches(digest)
     for group, title in (
-        (digest.alarms, "Names that were somebody else's at the agency, or were lost there"),
-        (digest.unresolved, "DOIs that did not lead to their record for a day"),
-        (digest.pages, "DOIs behind whose address something is wanting"),
-        (digest.drafts, "Drafts that nobody made public"),
+        (digest.alarms, noted("Names that were somebody else's at the agency, or were lost there")),
+        (digest.unresolved, noted("DOIs that did not lead to their record for a day")),
+        (digest.pages, noted("DOIs behind whose address something is wanting")),
+        (digest.drafts, noted("Drafts that nobody made public")),
     ):
         yield from _group(title, group)
     if digest.undelivered:

@@ -15,7 +15,7 @@ from flask_doi.services.context import Context
 from flask_doi.services.keeping import is_in_grace, may_be_given_back, may_be_promoted, may_be_released
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.services.version_preview import can_have_version
-from flask_doi.web.texts import doi_text
+from flask_doi.web.texts import doi_text, noted
 from flask_doi.web.visitor import may
 
 OPEN_STATES = ("reserved",)
@@ -115,17 +115,23 @@ RESERVABLE = ("unpublished", "description_restricted", "embargoed")
 """Rules that refuse a public DOI, but not that a name is kept."""
 
 OFFERINGS: list[Offering] = [
-    Offering(endpoint="promote", label="Make findable now…", permission="mint", when=may_be_promoted, is_main=True),
-    Offering(endpoint="mint", label="Mint DOI…", permission="mint", when=can_mint, is_main=True),
-    Offering(endpoint="reserve", label="Reserve DOI…", permission="mint", when=can_reserve),
-    Offering(endpoint="release", label="Take back…", permission="mint", when=is_in_grace),
-    Offering(endpoint="release", label="Give back…", permission="mint", when=may_be_given_back),
-    Offering(endpoint="update", label="Update metadata…", permission="mint", when=can_update),
-    Offering(endpoint="verify", label="Verify…", permission="mint", when=can_verify),
-    Offering(endpoint="new_version", label="New version…", permission="mint", when=can_have_version),
-    Offering(endpoint="external", label="External DOI…", permission="mint", when=can_note_external),
-    Offering(endpoint="reactivate", label="Reactivate…", permission="deactivate", when=can_reactivate, is_main=True),
-    Offering(endpoint="deactivate", label="Change the tombstone…", permission="deactivate", when=can_change_tombstone),
-    Offering(endpoint="deactivate", label="Deactivate…", permission="deactivate", when=can_deactivate),
+    Offering(
+        endpoint="promote", label=noted("Make findable now…"), permission="mint", when=may_be_promoted, is_main=True
+    ),
+    Offering(endpoint="mint", label=noted("Mint DOI…"), permission="mint", when=can_mint, is_main=True),
+    Offering(endpoint="reserve", label=noted("Reserve DOI…"), permission="mint", when=can_reserve),
+    Offering(endpoint="release", label=noted("Take back…"), permission="mint", when=is_in_grace),
+    Offering(endpoint="release", label=noted("Give back…"), permission="mint", when=may_be_given_back),
+    Offering(endpoint="update", label=noted("Update metadata…"), permission="mint", when=can_update),
+    Offering(endpoint="verify", label=noted("Verify…"), permission="mint", when=can_verify),
+    Offering(endpoint="new_version", label=noted("New version…"), permission="mint", when=can_have_version),
+    Offering(endpoint="external", label=noted("External DOI…"), permission="mint", when=can_note_external),
+    Offering(
+        endpoint="reactivate", label=noted("Reactivate…"), permission="deactivate", when=can_reactivate, is_main=True
+    ),
+    Offering(
+        endpoint="deactivate", label=noted("Change the tombstone…"), permission="deactivate", when=can_change_tombstone
+    ),
+    Offering(endpoint="deactivate", label=noted("Deactivate…"), permission="deactivate", when=can_deactivate),
 ]
 """All actions there are, in the order of their buttons. Each confirm page adds its own line."""

@@ -15,7 +15,7 @@ from flask_doi.services.scope import scope_of
 from flask_doi.web import assets
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
-from flask_doi.web.texts import doi_text
+from flask_doi.web.texts import doi_text, noted
 from flask_doi.web.visitor import may
 from flask_doi.web.ways import ADMIN as ADMIN
 
@@ -40,13 +40,13 @@ CONFIGURATION = (
 
 OF_ONE_DOI = ("doi", "look_doi", "send_doi", "keep_doi", "follow_doi", "attempt", "compare_attempts")
 ROOMS = (
-    Room(label="Dashboard", endpoints=("dashboard",)),
-    Room(label="Browse", endpoints=("browse", *OF_ONE_DOI, "export", "import_file", "import_diff")),
-    Room(label="Batches", endpoints=("batches", "batch_mint", "batch", "batch_dois")),
-    Room(label="Queue", endpoints=("queue",)),
-    Room(label="Failures", endpoints=("failures",)),
-    Room(label="Reports", endpoints=("reports",)),
-    Room(label="Configuration", endpoints=CONFIGURATION, permission="configure"),
+    Room(label=noted("Dashboard"), endpoints=("dashboard",)),
+    Room(label=noted("Browse"), endpoints=("browse", *OF_ONE_DOI, "export", "import_file", "import_diff")),
+    Room(label=noted("Batches"), endpoints=("batches", "batch_mint", "batch", "batch_dois")),
+    Room(label=noted("Queue"), endpoints=("queue",)),
+    Room(label=noted("Failures"), endpoints=("failures",)),
+    Room(label=noted("Reports"), endpoints=("reports",)),
+    Room(label=noted("Configuration"), endpoints=CONFIGURATION, permission="configure"),
 )
 
 
