@@ -120,9 +120,7 @@ class DoiRow(Base):
 
     shown_state: Mapped[str | None] = mapped_column(String(16), Computed(SHOWN_STATE, persisted=True), deferred=True)
     is_stale: Mapped[bool | None] = mapped_column(Boolean, Computed(IS_STALE, persisted=True), deferred=True)
-    is_unresolved: Mapped[bool | None] = mapped_column(
-        Boolean, Computed(IS_UNRESOLVED, persisted=True), deferred=True
-    )
+    is_unresolved: Mapped[bool | None] = mapped_column(Boolean, Computed(IS_UNRESOLVED, persisted=True), deferred=True)
     sort_title: Mapped[str | None] = mapped_column(
         String(SORT_TITLE_LENGTH), Computed(SORT_TITLE, persisted=True), deferred=True
     )

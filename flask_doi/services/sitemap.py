@@ -54,7 +54,11 @@ def listed(context: Context, *, after: int, page: int = PAGE, chunk: int = CHUNK
 def _chunk(context: Context, session: Session, after: int, limit: int) -> list[Listed]:
     columns = (DoiRow.id, DoiRow.doi, DoiRow.changed_at, DoiRow.minted_at, DoiRow.updated_at)
     rows = session.execute(_public(context, *columns, after=after).limit(limit))
-    return [Listed(id=row.id, name=row.doi, changed_at=row.changed_at or row.minted_at or row.updated_at) for row in rows]
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(id=row.id, name=row.doi, changed_at=row.changed_at or row.minted_at or row.updated_at)
 
 
 def _public(context: Context, *columns: Any, after: int) -> Select[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,11 +11,11 @@ from markupsafe import Markup
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.doi_filter import CONDITIONS, STATES, DoiFilter
 from flask_doi.services.context import Context, current_context
-from flask_doi.services.desk.browsing import SIZE, BrowsedPage, browse
-from flask_doi.services.desk.keyset import COLUMNS, Order, Place
+from flask_doi.services.desk.browsing import BrowsedPage, browse
 from flask_doi.services.desk.listed import ListedDoi, Sieve, listed, record_of, sieve
 from flask_doi.services.filtering import ANYWHERE, named_whole
 from flask_doi.web.confirm import record_path
+from flask_doi.web.desk.browse_address import USUAL, Asked, asked_for, headings, ways_around
 from flask_doi.web.desk.browse_words import cause_words, part_of, pills, shown_words, trouble
 from flask_doi.web.desk.doi_words import condition_words, state_words
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope
@@ -28,51 +26,12 @@ from flask_doi.web.texts import doi_text, noted
 from flask_doi.web.visitor import may
 from flask_doi.web.ways import way_to
 
-USUAL = Order()
-HEADINGS = {
-    "title": noted("Title"),
-    "doi": noted("DOI"),
-    "minted": noted("Minted"),
-    "synced": noted("Last synced"),
-}
-FIRST_DOWNWARD = ("minted", "synced")
-"""Sorted by these, the newest come first."""
 ACTS = (
     ("sync", noted("Sync"), "batch"),
     ("verify", noted("Verify"), "batch"),
     ("deactivate", noted("Deactivate"), "deactivate"),
     ("reactivate", noted("Reactivate"), "deactivate"),
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What an address asks for: which DOIs, in which order, and which page of them; `faults` mean nothing."""
-
-    chosen: DoiFilter
-    order: Order
-    after: Place | None
-    before: Place | None
-    first: int
-    faults: tuple[str, ...]
-
-    def url(self, chosen: DoiFilter | None = None, order: Order | None = None, **place: Any) -> str:
-        """The address of a list that differs from this in what is given."""
-        order = order or self.order
-        args = (chosen or self.chosen).as_args()
-        if order != USUAL:
-            args["sort"] = order.as_word()
-        return url_for(f"{ADMIN}.browse", **args, **place)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heading:
-    """A column by which the list can be sorted: `sorted` is what `aria-sort` says, `url` sorts, or turns around."""
-
-    name: str
-    label: Markup
-    url: str
-    sorted: str
 
 
 def add_browse_rules(pages: Blueprint) -> None:
@@ -90,7 +49,7 @@ def browse_dois() -> ResponseReturnValue:
     if any(not value for _, value in request.args.items(multi=True)):
         said: dict[str, Any] = {name: [each for each in values if each] for name, values in request.args.lists()}
         return redirect(url_for(f"{ADMIN}.browse", **{name: values for name, values in said.items() if values}))
-    asked, scope = _asked(), own_scope(context)
+    asked, scope = asked_for(), own_scope(context)
     with context.session() as session:
         found = browse(context, session, asked.chosen, scope, order=asked.order, after=asked.after, before=asked.before)
         lines, sifting = listed(context, session, found.rows), sieve(context, session, scope)
@@ -110,24 +69,6 @@ def to_record(doi_id: int) -> ResponseReturnValue:
     return redirect(record_path(context, key))
 
 
-def _asked() -> Asked:
-    args = request.args
-    chosen, faults = DoiFilter.from_args(args, ids=args.getlist("doi"))
-    order = Order.from_word(args.get("sort"))
-    after, before = (Place.from_word(args.get(name), order or USUAL) for name in ("after", "before"))
-    given = (("sort", order), ("after", after), ("before", before))
-    faults += tuple(name for name, value in given if value is None and name in args)
-    first = args.get("first", "")
-    return Asked(
-        chosen=chosen,
-        order=order or USUAL,
-        after=after,
-        before=before,
-        first=int(first) if first.isdecimal() and len(first) < 10 and (after or before) else 1,
-        faults=faults,
-    )
-
-
 def _values(
     context: Context,
     asked: Asked,
@@ -143,12 +84,12 @@ def _values(
         "chosen": asked.chosen,
         "faults": asked.faults,
         "lines": [_line(line) for line in lines],
-        "headings": {heading.name: heading for heading in _headings(asked)},
+        "headings": {heading.name: heading for heading in headings(asked)},
         "pills": [(pill.text, asked.url(pill.without)) for pill in pills(asked.chosen, sifting, agency)],
         "everything": asked.url(DoiFilter()),
         "shown": shown_words(first, len(lines), found.total),
         "total": found.total,
-        "ways": _ways(asked, found, first),
+        "ways": ways_around(asked, found, first),
         "choices": _choices(sifting, asked.chosen, agency),
         "sort": asked.order.as_word() if asked.order != USUAL else "",
         "acts": _acts(context) if lines and not asked.faults else [],
@@ -175,27 +116,6 @@ def _line(line: ListedDoi) -> dict[str, Any]:
         "trouble": trouble(line),
         "url": way_to("doi", doi_id=line.id),
         "record_url": url_for(f"{ADMIN}.record_of_doi", doi_id=line.id),
-    }
-
-
-def _headings(asked: Asked) -> Iterator[Heading]:
-    for name in COLUMNS:
-        is_own = asked.order.by == name
-        down = not asked.order.is_descending if is_own else name in FIRST_DOWNWARD
-        state = ("descending" if asked.order.is_descending else "ascending") if is_own else "none"
-        url = asked.url(order=Order(by=name, is_descending=down))
-        yield Heading(name=name, label=doi_text(HEADINGS[name]), url=url, sorted=state)
-
-
-def _ways(asked: Asked, found: BrowsedPage, first: int) -> dict[str, str]:
-    """The addresses of the pages around this one; "" where there is none."""
-    if not found.places:
-        return {"previous": "", "next": "", "first": asked.url() if asked.after or asked.before else ""}
-    before, after = found.places[0].as_word(), found.places[-1].as_word()
-    return {
-        "previous": asked.url(before=before, first=max(1, first - SIZE)) if found.has_before else "",
-        "next": asked.url(after=after, first=first + len(found.rows)) if found.has_more else "",
-        "first": asked.url() if found.has_before else "",
     }
 
 
