@@ -188,10 +188,6 @@ REFUSALS: dict[str, Wording] = {
         "one person may ask for {limit} a day; {used} were asked for on {day} before, and {asked} were wanted now.",
         "Ask again tomorrow (the day ends at midnight UTC), or have the limit raised (DOI_DAILY_LIMIT).",
     ),
-    "approval_needed": Wording(
-        "more than {above} at once need the approval of a second person, and {asked} were wanted.",
-        "Ask for them as a batch on the pages for DOIs, where somebody else can approve it (DOI_APPROVAL_ABOVE).",
-    ),
 }
 """Why there is no DOI, or why it is not public: each completes a sentence that ends in a colon."""
 

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from flask_doi.models import Allowance
 from flask_doi.services.context import Context
 
-DAILY_LIMIT, APPROVAL_NEEDED = "daily_limit", "approval_needed"
+DAILY_LIMIT = "daily_limit"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
     """Why somebody gets no DOIs now; put into words when shown.
 
-    Of the daily limit `params` holds limit, left, used, asked and day; of a missing approval above and asked.
+    Of the daily limit `params` holds limit, left, used, asked and day.
     """
 
     code: str
@@ -61,13 +61,6 @@ def needs_approval(context: Context, number: int) -> bool:
     """Whether so many DOIs at once are asked for only with the approval of a second person."""
     above = context.settings.approval_above
     return above is not None and number > above
-
-
-def unapproved(context: Context, number: int) -> Refusal | None:
-    """The refusal of so many DOIs at once where nobody can approve them, as in a command."""
-    if not needs_approval(context, number):
-        return None
-    return Refusal(code=APPROVAL_NEEDED, params={"above": context.settings.approval_above, "asked": number})
 
 
 def today(context: Context) -> str:
