@@ -436,3 +436,23 @@ def test_one_batch_that_fails_does_not_stop_the_others(batches: Batches) -> None
     batches.work()
     assert batches.facts(number).state == "completed"
     assert batches.facts(broken).state == "preparing"
+
+
+def test_a_bulk_verification_notes_which_pages_are_in_order(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visits themselves are tried elsewhere; here only what the batch makes of what they found."""
+    at = batches.at
+    at.publish("a", "b")
+    at.drain()
+
+    def visit(context: Any, ids: Any) -> None:
+        with context.session() as session, session.begin():
+            for row in session.scalars(select(DoiRow).where(DoiRow.id.in_(ids))):
+                row.verified = row.record_key == "a"
+
+    monkeypatch.setattr("flask_doi.services.verifying.verifying.verify_rows", visit)
+    before = len(at.agency.writes())
+    number = batches.on_dois("verify")
+    batches.work()
+    assert batches.results(number) == {"a": "done", "b": "failed"}
+    assert batches.facts(number).state == "completed"
+    assert len(at.agency.writes()) == before
