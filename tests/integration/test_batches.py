@@ -12,7 +12,7 @@ from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.domain.description import Parent, Repository
 from flask_doi.domain.doi_filter import DoiFilter
 from flask_doi.domain.states import AgencyState, DoiState
-from flask_doi.models import Batch, BatchRecord, Intent
+from flask_doi.models import Batch, BatchRecord, DoiRow, Intent
 from flask_doi.services import asking
 from flask_doi.services.batches import feeding, steering
 from flask_doi.services.batches.choosing import Chosen
