@@ -145,7 +145,7 @@ def _actions(is_ready: bool, *, may_batch: bool, may_configure: bool) -> Iterato
     """What people come for most often, if the visitor may: label, address, and whether it is the main one."""
     wanted = (
         (is_ready and may_batch, doi_text("Batch mint"), way_to("batch_mint")),
-        (is_ready and may_batch, doi_text("Bulk sync"), way_to("batch_dois", act="sync", condition="stale")),
+        (is_ready and may_batch, doi_text("Bulk sync"), way_to("batch_dois", act="sync")),
         (is_ready, doi_text("Export CSV"), way_to("export_csv")),
         (is_ready, doi_text("Export JSON"), way_to("export_json")),
         (may_configure, doi_text("Configuration"), way_to("configuration")),
