@@ -274,9 +274,7 @@ def _fold_into_row(
     batch_id = common_batch(intents)
     urgent = any(intent.kind not in FROM_HOST for intent in intents)
     priority = PRIORITY_BULK if batch_id is not None else PRIORITY_PERSON if urgent else PRIORITY_NORMAL
-    add_job(
-        context, session, row, errand(row), actor=last.actor, priority=priority, force=force, batch_id=batch_id
-    )
+    add_job(context, session, row, errand(row), actor=last.actor, priority=priority, force=force, batch_id=batch_id)
     if by_person is not None:
         tell(context, session, "asked", row, actor=last.actor, params={"state": row.asked_state})
 

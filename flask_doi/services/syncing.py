@@ -26,7 +26,7 @@ from flask_doi.services.wishes import errand, wish_for
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Which rows differ, a line about each for people, and how many cannot be told for want of something (`stopped`)."""
+    """Which rows differ, a line about each for people, and how many cannot be told for want of something: `stopped`."""
 
     differing: list[int]
     lines: list[str]

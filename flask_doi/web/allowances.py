@@ -7,8 +7,8 @@ from markupsafe import Markup
 from flask_doi.services.actors import actor_name
 from flask_doi.services.allowances import DAILY_LIMIT, Refusal, left
 from flask_doi.services.context import Context
-from flask_doi.web.sentences import refusal as refusal_text
-from flask_doi.web.sentences import refusal_line
+from flask_doi.web.refusals import refusal as refusal_text
+from flask_doi.web.refusals import refusal_line
 from flask_doi.web.texts import doi_plural, doi_text
 
 

@@ -23,8 +23,9 @@ from flask_doi.web.forms import ConfirmForm, MintForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
 from flask_doi.web.panel import shown_problems
+from flask_doi.web.refusals import refusal, refusal_line
 from flask_doi.web.routing import RECORD_KEY
-from flask_doi.web.sentences import agency_name, refusal, refusal_line
+from flask_doi.web.sentences import agency_name
 from flask_doi.web.texts import doi_text
 from flask_doi.web.visitor import may
 

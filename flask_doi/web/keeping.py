@@ -21,8 +21,9 @@ from flask_doi.web.confirm import UNPROCESSABLE, back_to_record, named, record_p
 from flask_doi.web.forms import ConfirmForm, ExternalForm, ReleaseForm, ReserveForm
 from flask_doi.web.pages import page
 from flask_doi.web.panel import shown_problems
+from flask_doi.web.refusals import refusal, refusal_line
 from flask_doi.web.routing import RECORD_KEY
-from flask_doi.web.sentences import agency_name, refusal, refusal_line
+from flask_doi.web.sentences import agency_name
 
 
 def add_keeping_rules(pages: Blueprint) -> None:

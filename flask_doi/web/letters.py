@@ -15,7 +15,7 @@ from flask_doi.domain.outcome_wording import outcome_advice, outcome_text
 from flask_doi.domain.queue_wording import cause_advice, cause_heading
 from flask_doi.services.alerting.digests import zone_of
 from flask_doi.services.context import Context
-from flask_doi.web.sentences import AGENCIES
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.texts import doi_plural, doi_text, language, noted, translated
 
 WIDTH = 76

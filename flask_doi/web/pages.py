@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 from flask_doi.services.context import current_context
 from flask_doi.web import texts
 from flask_doi.web.dressing import address_text
-from flask_doi.web.verification_words import verification_words
 from flask_doi.web.in_force import context_in_force
+from flask_doi.web.verification_words import verification_words
 
 PACKAGE = Path(__file__).parents[1]
 _EMPTY_LINES = re.compile(r"\s*\n\s*")

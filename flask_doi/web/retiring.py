@@ -18,13 +18,13 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.services.retirable import RetirableDoi
 from flask_doi.services.retirement_requests import ask_to_deactivate, ask_to_reactivate, ask_to_redact
 from flask_doi.services.showing import local_path
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
 from flask_doi.web.retirement_forms import DeactivateForm, RedactForm
 from flask_doi.web.routing import RECORD_KEY, ROW_NUMBER
-from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_text, translated
 from flask_doi.web.visitor import may
 

@@ -11,6 +11,10 @@ ROW_NUMBER = "int(max=9223372036854775807)"
 """What fits into a column of ours; a greater number makes databases fail instead of finding nothing."""
 
 
+ACCOUNT_NUMBER = "int(max=2147483647)"
+"""The same for the narrower numbers of accounts."""
+
+
 class RecordKeyConverter(BaseConverter):
     """A record key as the host gives it: slashes anywhere, also in front, in a row and at the end.
 

@@ -9,13 +9,14 @@ from datetime import timedelta
 from flask import url_for
 from markupsafe import Markup, escape
 
-from flask_doi.domain.outcome_wording import outcome_advice, outcome_text, refusal_advice, refusal_text
+from flask_doi.domain.outcome_wording import outcome_advice, outcome_text
 from flask_doi.domain.retirement import reason_label
 from flask_doi.services.context import current_context
-from flask_doi.services.status_facts import DoiFacts, Failure, Pause, RecordStatus, Silence
+from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
+from flask_doi.web.agency_words import agency_called, paused_text, silent_text
+from flask_doi.web.refusals import refusal, refusal_line, what_was_noted
 from flask_doi.web.texts import doi_plural, doi_text, moment, translated
 
-AGENCIES = {"datacite": "DataCite", "ezid": "EZID"}
 _WAY = Markup(' <a class="doi-way" href="{}">{}</a>')
 WITH_A_CLOCK = ("grace", "embargoed")
 PATIENCE = timedelta(minutes=5)
@@ -38,11 +39,6 @@ class Told:
 def agency_name(status: RecordStatus) -> str:
     """The agency as people call it."""
     return agency_called(status.agency)
-
-
-def agency_called(agency: str) -> str:
-    """What people call an agency."""
-    return AGENCIES.get(agency, agency)
 
 
 def told(status: RecordStatus) -> Told:
@@ -85,16 +81,6 @@ def failure_advice(status: RecordStatus, failure: Failure) -> Markup:
     return escape(outcome_advice(failure.code, params, translated))
 
 
-def refusal(rule: str, params: dict[str, str]) -> Markup:
-    """Why there is no DOI, to stand behind a colon."""
-    return escape(refusal_text(rule, params, translated))
-
-
-def refusal_line(rule: str, params: dict[str, str]) -> Markup:
-    """What to do about a refusal."""
-    return escape(refusal_advice(rule, params, translated))
-
-
 def _about_work(status: RecordStatus) -> Told | None:
     waiting = status.waiting
     if waiting is None:
@@ -112,25 +98,6 @@ def _about_work(status: RecordStatus) -> Told | None:
         return Told(tone="busy", headline=headline, lines=lines)
     headline = doi_text("Waiting for %(agency)s since %(time)s.", agency=agency, time=since)
     return Told(tone="busy", headline=headline, lines=lines)
-
-
-def paused_text(pause: Pause, agency: str) -> Markup:
-    """That an account may not send, and why."""
-    reason = outcome_text(pause.code, {"agency": agency, **pause.params}, translated)
-    if pause.since is None:
-        return doi_text("The account is paused: %(reason)s", reason=reason)
-    return doi_text("The account is paused since %(time)s: %(reason)s", time=moment(pause.since), reason=reason)
-
-
-def silent_text(silence: Silence, agency: str) -> Markup:
-    """That the agency does not answer, or asked for a pause; how much waits, and until when."""
-    params = {"agency": agency, "number": silence.waiting, "next": moment(silence.until)}
-    if silence.code == "limited":
-        return doi_text("%(agency)s asked for a pause; %(number)s waiting, next try %(next)s.", **params)
-    since = moment(silence.since)
-    return doi_text(
-        "%(agency)s is not answering since %(time)s; %(number)s waiting, next try %(next)s.", time=since, **params
-    )
 
 
 def _obstacles(status: RecordStatus) -> Iterator[Markup]:
@@ -360,7 +327,7 @@ def _about_record(status: RecordStatus) -> Told | None:
         return Told(tone="plain", headline=headline, lines=tuple(line for line in lines if line))
     if status.blocking:
         return _to_mend(status)
-    return Told(tone="plain", headline=doi_text("No DOI yet."), lines=tuple(_noticed(status)))
+    return Told(tone="plain", headline=doi_text("No DOI yet."), lines=tuple(what_was_noted(status)))
 
 
 def _to_mend(status: RecordStatus) -> Told:
@@ -376,27 +343,4 @@ def _to_mend(status: RecordStatus) -> Told:
 
 def _given_back(status: RecordStatus) -> Iterator[Markup]:
     if status.notice is not None and status.notice.code == "released":
-        yield from _noticed(status)
-
-
-def _noticed(status: RecordStatus) -> Iterator[Markup]:
-    """Why the last chance to mint was not taken."""
-    notice = status.notice
-    if notice is None:
-        return
-    time, params = moment(notice.at), dict(notice.params)
-    if notice.code == "undescribable":
-        yield doi_text("%(time)s: %(text)s", time=time, text=outcome_text(notice.code, params, translated))
-        return
-    if notice.code == "released":
-        yield doi_text("The name %(doi)s was given back at %(time)s.", doi=params["doi"], time=time)
-        return
-    rule = params.pop("rule", "")
-    if notice.code == "external_refused":
-        reason = refusal(rule, params)
-        yield doi_text("A DOI from elsewhere was not noted at %(time)s: %(reason)s", time=time, reason=reason)
-        return
-    yield doi_text("None was minted at %(time)s: %(reason)s", time=time, reason=refusal(rule, params))
-    advice = refusal_line(rule, params)
-    if advice:
-        yield advice
+        yield from what_was_noted(status)

@@ -23,8 +23,9 @@ from flask_doi.web.forms import VersionForm
 from flask_doi.web.in_force import context_in_force
 from flask_doi.web.pages import page, piece
 from flask_doi.web.panel import shown_problems
+from flask_doi.web.refusals import refusal, refusal_line
 from flask_doi.web.routing import RECORD_KEY
-from flask_doi.web.sentences import agency_name, refusal, refusal_line
+from flask_doi.web.sentences import agency_name
 from flask_doi.web.visitor import could_be_known, may
 
 logger = logging.getLogger("flask_doi.web")

@@ -1,4 +1,4 @@
-"""Verifying as people do it in Chromium: a good page, a bad one, a tombstone; the samples of the catalogue pass whole."""
+"""Verifying as people do it: a good page, a bad one, a tombstone; the samples of the catalogue pass whole."""
 
 from __future__ import annotations
 

@@ -507,7 +507,8 @@ def test_a_record_that_lacks_something_on_the_day_is_minted_when_it_is_mended(on
     on_sqlite.clock.forward(days=4)
     for _ in range(3):
         promote_what_is_due(on_sqlite)
-    assert ([job.cause for job in on_sqlite.jobs("failed")], codes(on_sqlite).count("failed")) == (["creator_missing"], 1)
+    assert [job.cause for job in on_sqlite.jobs("failed")] == ["creator_missing"]
+    assert codes(on_sqlite).count("failed") == 1
 
     on_sqlite.edit("f1")
     on_sqlite.drain()

@@ -129,7 +129,8 @@ def test_acting_without_the_right_changes_nothing(build: MakeHost, sandbox: Runn
     before, asked, tried = everything(host), len(sandbox.sandbox.traffic.log(None, "")), 0
     without = [(visitor, *page) for visitor in EVERYBODY for page in pages(host, "POST")]
     for visitor, name, address in without:
-        if visitor == "administrator" or (visitor == "editor" and name not in FOR_ADMINISTRATORS | AT_THE_DESK | CONFIGURING):
+        is_theirs = visitor == "editor" and name not in FOR_ADMINISTRATORS | AT_THE_DESK | CONFIGURING
+        if visitor == "administrator" or is_theirs:
             continue
         client = host.visitor(visitor)
         answer = act(host, client, address)

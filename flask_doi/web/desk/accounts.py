@@ -27,7 +27,7 @@ from flask_doi.web.desk.configuration_words import example_words, objection_word
 from flask_doi.web.desk.frame import at_desk, desk_page, own_scope, tell_next
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.pages import message_page
-from flask_doi.web.routing import ROW_NUMBER
+from flask_doi.web.routing import ACCOUNT_NUMBER
 from flask_doi.web.texts import doi_text
 
 LISTS = ("repositories", "rule_levels", "rule_repositories", "rule_access")
@@ -35,7 +35,7 @@ LISTS = ("repositories", "rule_levels", "rule_repositories", "rule_access")
 
 def add_account_rules(pages: Blueprint) -> None:
     """The addresses of these pages."""
-    one = f"/configuration/accounts/<{ROW_NUMBER}:account_id>"
+    one = f"/configuration/accounts/<{ACCOUNT_NUMBER}:account_id>"
     pages.add_url_rule("/configuration/accounts/new", "configuration_new", new_account, methods=["GET", "POST"])
     pages.add_url_rule(one, "configuration_account", account, methods=["GET", "POST"])
     pages.add_url_rule(f"{one}/act", "configuration_act", act, methods=["POST"])

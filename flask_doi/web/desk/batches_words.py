@@ -22,7 +22,7 @@ from flask_doi.services.batches.judging import problems_in
 from flask_doi.services.batches.showing import BatchFacts, RecordLine
 from flask_doi.services.batches.snapshots import filter_from_json
 from flask_doi.services.context import Context
-from flask_doi.web.sentences import AGENCIES
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.texts import doi_plural, doi_text, duration, translated
 
 SHOWN_CODES = 3

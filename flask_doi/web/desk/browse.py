@@ -14,6 +14,7 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.services.desk.browsing import BrowsedPage, browse
 from flask_doi.services.desk.listed import ListedDoi, Sieve, listed, record_of, sieve
 from flask_doi.services.filtering import ANYWHERE, named_whole
+from flask_doi.web.agency_words import agency_called
 from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.browse_address import USUAL, Asked, asked_for, headings, ways_around
 from flask_doi.web.desk.browse_words import cause_words, part_of, pills, shown_words, trouble
@@ -21,7 +22,6 @@ from flask_doi.web.desk.doi_words import condition_words, state_words
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope
 from flask_doi.web.pages import message_page
 from flask_doi.web.routing import ROW_NUMBER
-from flask_doi.web.sentences import agency_called
 from flask_doi.web.texts import doi_text, noted
 from flask_doi.web.visitor import may
 from flask_doi.web.ways import way_to

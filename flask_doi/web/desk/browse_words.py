@@ -17,8 +17,8 @@ from flask_doi.domain.wording import problem_text
 from flask_doi.services.desk.browsing import Total
 from flask_doi.services.desk.listed import ListedDoi, Sieve
 from flask_doi.services.external import ASIDE
+from flask_doi.web.agency_words import agency_called
 from flask_doi.web.desk.doi_words import condition_words, state_words
-from flask_doi.web.sentences import agency_called
 from flask_doi.web.texts import doi_plural, doi_text, number, translated
 
 MOST_PROBLEMS = 2

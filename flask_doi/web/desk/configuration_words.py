@@ -16,7 +16,7 @@ from flask_doi.services.configuring.examples import Example
 from flask_doi.services.configuring.history import Line
 from flask_doi.services.configuring.objections import Meanwhile, Objection
 from flask_doi.services.configuring.texts import as_text
-from flask_doi.web.sentences import AGENCIES
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.texts import doi_text, moment, translated
 
 OF_RULES = {

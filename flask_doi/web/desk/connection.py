@@ -22,12 +22,12 @@ from flask_doi.services.configuring.connection import try_connection
 from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.configuring.rehearsal import Group, Rehearsal, TypedRules, rehearse
 from flask_doi.services.context import Context, current_context
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.accounts import account_page
 from flask_doi.web.desk.frame import at_desk
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.pages import piece
-from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_plural, doi_text, translated
 
 TYPED = ("agency", "environment", "repository_id", "prefix", "shoulder", "suffix", "url_template")

@@ -13,7 +13,7 @@ from flask_doi.services.desk.browsing import Total
 from flask_doi.services.desk.figures import Waiting
 from flask_doi.services.desk.surroundings import AccountNow, SetUp
 from flask_doi.services.health import FAILING, GOOD, Health, expected_revision, worker_word
-from flask_doi.web.sentences import agency_called, paused_text, silent_text
+from flask_doi.web.agency_words import agency_called, paused_text, silent_text
 from flask_doi.web.texts import doi_plural, doi_text, duration, moment, number
 from flask_doi.web.ways import way_to
 

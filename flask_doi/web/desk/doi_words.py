@@ -16,7 +16,7 @@ from flask_doi.domain.retirement import reason_label
 from flask_doi.services.desk.attempts import AttemptLine
 from flask_doi.services.desk.one_doi import HistoryLine, OneDoi
 from flask_doi.services.external import ASIDE
-from flask_doi.web.sentences import AGENCIES
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.texts import doi_text, moment, noted, translated
 
 STATES = {

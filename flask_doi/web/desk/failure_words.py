@@ -16,9 +16,9 @@ from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.services.context import Context
 from flask_doi.services.desk.failures import UNKNOWN, FailureGroup, FailureLine
 from flask_doi.services.status import mending_url
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.frame import ADMIN
-from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_text, translated
 
 

@@ -14,8 +14,8 @@ from flask_doi.domain.policy_wording import Policy, policy
 from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.configuring.policy_facts import policy_facts
 from flask_doi.services.context import Context, current_context
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.desk.frame import at_desk, desk_page
-from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_text, duration, translated
 
 FILE = "doi-policy.md"

@@ -23,13 +23,14 @@ from flask_doi.services.desk.queueing import (
     queue_page,
 )
 from flask_doi.services.desk.waiting_reasons import Reason
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import SEE_OTHER, record_path
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope, tell_next
 from flask_doi.web.desk.job_actions import cancel, do_many, kinds_of_others, may_do, try_again
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page
-from flask_doi.web.sentences import AGENCIES, PATIENCE
+from flask_doi.web.sentences import PATIENCE
 from flask_doi.web.texts import doi_plural, doi_text, duration, moment, translated
 from flask_doi.web.visitor import may
 

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from flask_doi.domain.outcome_wording import outcome_text
 from flask_doi.services.reporting import dois, work
 from flask_doi.services.reporting.asked import Asked
+from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.desk import charts
 from flask_doi.web.desk.charts import Chart
 from flask_doi.web.desk.months import month_name
-from flask_doi.web.sentences import AGENCIES
 from flask_doi.web.texts import doi_plural, doi_text, duration, translated
 
 MOST_COLUMNS = 60

@@ -11,7 +11,7 @@ from flask_doi.domain.report_range import preset_range, range_from_args
 from flask_doi.domain.retirement import close_reason
 from flask_doi.domain.spreadsheet import guard, unguard
 
-NASTY = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''=1", "'+", "=", "'''@"]  # noqa: RUF001
+NASTY = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''=1", "'+", "=", "'''@"]
 PLAIN = ["", "'tis the season", "Letters", "10.1234/abc", "'", "''", "a=1", "O'Neill", " =1"]
 
 
