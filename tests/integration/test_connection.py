@@ -295,6 +295,17 @@ def test_an_account_of_the_other_system_is_recognised_and_production_never_gets_
     assert told(try_it(installation, typed(environment="test", **trying)), "draft") == ("good", "draft_done")
 
 
+def test_a_system_that_the_configuration_does_not_allow_is_not_even_asked_about_an_account(
+    install: Install, make_database: Callable[[str], str], two_systems: dict[str, AgencySeen]
+) -> None:
+    public = "https://archive.example.org"
+    settings = {"api_url": None, "environment": "test", "public_url": public, "mailto": "doi@example.org"}
+    real = typed(environment="test", repository_id="OURS.REAL", password="secret1", prefix="10.90000")
+    found = line(try_it(install(make_database("sqlite"), **settings), real), "credentials")
+    assert found.code == "unknown_account"
+    assert two_systems["production"].requests(None, "") == 0
+
+
 def test_an_agency_without_a_client_is_not_asked_and_the_rest_is_told(on_sqlite: Installation) -> None:
     report = try_it(on_sqlite, typed(agency="ezid", prefix="10.5072", shoulder="fk2"))
     assert told(report, "address") == ("untried", "agency_without_client")

@@ -183,9 +183,14 @@ class _Test:
         return bad("credentials", report.code, **params)
 
     def _at_home(self) -> str | None:
-        """The other system of the agency, where it accepts these credentials; only the usual addresses are asked."""
+        """The other system of the agency, where it accepts these credentials.
+
+        Only the usual addresses are asked, and never a system that the configuration does not allow.
+        """
         other = ELSEWHERE.get(self.account.environment)
         if other is None or self.account.agency != DATACITE or self.left() < 2:
+            return None
+        if not allows(self.context.configured, other):
             return None
         if self.address != ENVIRONMENTS[self.account.environment].api_url:
             return None
