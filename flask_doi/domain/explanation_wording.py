@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask_doi.domain.minting_rules import Answer, Decision
-from flask_doi.domain.outcome_wording import OUTCOMES, REFUSALS, filled, outcome_text, refusal_advice, refusal_text
+from flask_doi.domain.outcome_wording import (
+    OUTCOMES,
+    REFUSALS,
+    filled,
+    outcome_text,
+    refusal_advice,
+    refusal_text,
+    said_of,
+)
 from flask_doi.domain.wording import Wording
 
 QUESTIONS: dict[str, str] = {
@@ -105,7 +113,7 @@ def answer_text(answer: Answer, translate: Callable[[str], str] = str) -> str:
     """The answer in a sentence that begins with yes or no."""
     rule, params = answer.decision.rule, answer.decision.params
     if answer.passed:
-        return filled(translate(YES.get(rule, "Yes.")), params)
+        return filled(translate(YES.get(rule, "Yes.")), said_of(rule, params, translate))
     return filled(translate(REFUSED), {"reason": reason_text(answer.decision, translate)})
 
 

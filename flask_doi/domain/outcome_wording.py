@@ -159,7 +159,7 @@ REFUSALS: dict[str, Wording] = {
         "Ask for one by hand.",
     ),
     "digital_object_rule": Wording(
-        "the rules mint by themselves only for records {wanted} a digital object.", "Ask for one by hand."
+        "the rules mint by themselves only for records with a digital object.", "Ask for one by hand."
     ),
     "no_account": Wording(
         "no account at a registration agency is set up for it.", "An administrator can add one (DOI_REPOSITORY_ID)."
@@ -191,6 +191,17 @@ REFUSALS: dict[str, Wording] = {
 }
 """Why there is no DOI, or why it is not public: each completes a sentence that ends in a colon."""
 
+WITHOUT_FILES = Wording(
+    "the rules mint by themselves only for records without a digital object.", "Ask for one by hand."
+)
+ACCESS = {
+    "open": "open",
+    "restricted": "restricted",
+    "embargoed": "under embargo",
+    "metadata_only": "only described here",
+}
+"""What a rule on access looked at."""
+
 
 def outcome_text(code: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
     """What an outcome means, in one sentence; a code without wording is named as it is."""
@@ -205,8 +216,18 @@ def outcome_advice(code: str, params: Mapping[str, str], translate: Callable[[st
 
 def refusal_text(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:
     """The end of a sentence that says which rule refuses a DOI; a rule without wording is named as it is."""
-    wording = REFUSALS.get(rule)
-    return filled(translate(wording.text), params) if wording else rule
+    wording = WITHOUT_FILES if params.get("wanted") == "without" else REFUSALS.get(rule)
+    return filled(translate(wording.text), said_of(rule, params, translate)) if wording else rule
+
+
+def said_of(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> Mapping[str, str]:
+    """The parameters of a rule as they are said: kinds of access have words, all others stay."""
+    if not rule.startswith("access_"):
+        return params
+    return {
+        name: ", ".join(translate(ACCESS.get(code, code)) for code in value.split(", "))
+        for name, value in params.items()
+    }
 
 
 def refusal_advice(rule: str, params: Mapping[str, str], translate: Callable[[str], str] = str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flask_doi.domain.field_wording import field_name
 from flask_doi.domain.opinion_wording import opinion_advice, opinion_text
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.minting import preview_mint
@@ -70,7 +71,7 @@ def _shown(context: Context, status: RecordStatus, opinion: Opinion | None) -> S
         text=opinion_text(opinion.code, params, was_refused=opinion.was_refused, translate=translated),
         advice=opinion_advice(opinion.code, params, translated),
         complaints=tuple(
-            (complaint.source, complaint.text, complaint.field, mending_url(context, status.key, complaint.field))
-            for complaint in opinion.complaints
+            (each.source, each.text, field_name(each.field, translated), mending_url(context, status.key, each.field))
+            for each in opinion.complaints
         ),
     )

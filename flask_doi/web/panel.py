@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from flask_doi.domain.field_wording import field_name
 from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.services.beside import dois_beside
 from flask_doi.services.context import Context, current_context
@@ -104,7 +105,7 @@ def shown_problems(context: Context, status: RecordStatus) -> list[dict[str, Any
     """The problems of a record in words, each with the address where it is mended, when the catalogue tells it."""
     return [
         {
-            "field": problem.field,
+            "field": field_name(problem.field, translated),
             "text": problem_text(problem, translated),
             "advice": problem_advice(problem, translated),
             "url": mending_url(context, status.key, problem.field),

@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from flask_doi.agencies.base import AccountReport, Outcome
 from flask_doi.domain import minting_rules, policy
+from flask_doi.domain.description import Description
+from flask_doi.domain.field_wording import FIELDS, field_name
 from flask_doi.domain.outcome_wording import (
     OUTCOMES,
     REFUSALS,
@@ -148,3 +150,19 @@ def test_a_host_with_babel_gets_our_texts_in_its_language(host: Host) -> None:
 
 def test_texts_are_english_outside_an_application() -> None:
     assert doi_text("No DOI yet.") == "No DOI yet."
+
+
+def test_a_rule_says_in_words_what_it_wanted_and_what_it_looked_at() -> None:
+    assert refusal_text("digital_object_rule", {"wanted": "with"}).endswith("records with a digital object.")
+    assert refusal_text("digital_object_rule", {"wanted": "without"}).endswith("records without a digital object.")
+    params = {"value": "metadata_only", "allowed": "open, embargoed"}
+    said = refusal_text("access_rule", params)
+    assert said.endswith('material that is open, under embargo, and this is "only described here".')
+    assert "offen" in refusal_text("access_rule", params, lambda text: {"open": "offen"}.get(text, text))
+
+
+def test_every_field_of_a_description_has_a_name() -> None:
+    problems = {name for name in FIELDS if name not in Description.__dataclass_fields__}
+    assert not problems
+    assert field_name("access_statement") == "conditions governing access"
+    assert field_name("shelf_mark") == "shelf mark"

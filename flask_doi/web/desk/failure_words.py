@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, url_for
 from markupsafe import Markup, escape
 
+from flask_doi.domain.field_wording import field_name
 from flask_doi.domain.outcome_wording import outcome_advice, outcome_text
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.queue_wording import cause_advice, cause_heading, is_problem
@@ -95,7 +96,7 @@ def _shown(context: Context, key: str, problem: Problem) -> ShownProblem:
     return ShownProblem(
         text=problem_text(problem, translated),
         advice=problem_advice(problem, translated),
-        field=problem.field.replace("_", " "),
+        field=field_name(problem.field, translated),
         url=mending_url(context, key, problem.field),
     )
 
