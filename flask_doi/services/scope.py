@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -51,14 +52,36 @@ def _keys(context: Context, scope: Selection) -> Sequence[str] | None:
         return list(islice(context.catalogue.select(scope), MOST_KEYS))
 
 
-def within(scope: Selection | None, selection: Selection) -> Selection:
-    """A selection of the catalogue, narrowed to a scope."""
+def within(context: Context, scope: Selection | None, selection: Selection) -> Selection:
+    """A selection of the catalogue, narrowed to a scope.
+
+    Where both ask for something of which a selection can hold but one (a record above, a text), the scope is put in by
+    the keys of its records, of which the first 20,000 count.
+    """
+    if scope is None or not _at_odds(scope, selection):
+        return combined(scope, selection)
+    with reading(context):
+        keys = tuple(islice(context.catalogue.select(scope), MOST_KEYS))
+    return replace(combined(scope, selection), keys=_both(keys, selection.keys))
+
+
+def _at_odds(scope: Selection, selection: Selection) -> bool:
+    """Whether both ask for something of which only one can be asked at a time."""
+    both = ((getattr(scope, name), getattr(selection, name)) for name in ("below", "text", "published"))
+    return any(own is not None and asked is not None and own != asked for own, asked in both)
+
+
+def combined(scope: Selection | None, selection: Selection) -> Selection:
+    """The same in one question, for those who judge each record by its scope themselves.
+
+    Where both ask for something of which a selection can hold but one, the scope's own is left out.
+    """
     if scope is None:
         return selection
     return Selection(
         repositories=_both(scope.repositories, selection.repositories),
         levels=_both(scope.levels, selection.levels),
-        published=selection.published if scope.published is None else scope.published,
+        published=scope.published if selection.published is None else selection.published,
         date_from=max(filter(None, (scope.date_from, selection.date_from)), default=None),
         date_to=min(filter(None, (scope.date_to, selection.date_to)), default=None),
         text=selection.text or scope.text,

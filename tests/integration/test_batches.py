@@ -15,11 +15,12 @@ from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import Batch, BatchRecord, DoiRow, Intent
 from flask_doi.services import asking
 from flask_doi.services.batches import feeding, steering
-from flask_doi.services.batches.choosing import Chosen
+from flask_doi.services.batches.choosing import Chosen, count, next_portion, selection_of
 from flask_doi.services.batches.making import confirm, new_batch
 from flask_doi.services.batches.showing import BatchFacts, find_batch
 from flask_doi.services.batches.snapshots import filter_as_json, newest
 from flask_doi.services.batches.undoing import undo
+from flask_doi.services.scope import within
 from tests.services_fixtures import Install, Installation
 
 
@@ -368,6 +369,26 @@ def test_a_scope_narrows_whatever_is_chosen(batches: Batches) -> None:
     below = batches.mint(BatchChoice(below="b"), scope=Selection(below="a"))
     batches.carry_on(below)
     assert batches.results(below) == {}
+
+
+def test_a_scope_holds_where_a_choice_asks_for_the_same_in_another_way(batches: Batches) -> None:
+    at = batches.at
+    at.describe("a", title="Letters", published=False)
+    at.describe("a/1", title="Letters", parent=Parent(key="a", title="A", level="fonds"))
+    at.describe("b", title="Letters")
+    scopes = {
+        Selection(below="a"): {BatchChoice(below="b"): [], BatchChoice(below="a/1"): ["a/1"]},
+        Selection(text="letters"): {BatchChoice(text="diaries"): [], BatchChoice(text="LETTER"): ["a", "a/1", "b"]},
+        Selection(published=True): {BatchChoice(published=False): []},
+    }
+    with at.app.app_context():
+        for scope, choices in scopes.items():
+            for choice, held in choices.items():
+                chosen = Chosen(choice=choice, scope=scope)
+                assert count(at.context, chosen) == len(held), chosen
+                assert list(next_portion(at.context, chosen, None).keys) == held, chosen
+                asked = within(at.context, scope, selection_of(choice))
+                assert list(at.catalogue.select(asked)) == held, chosen
 
 
 def test_codes_that_name_no_record_are_told(batches: Batches) -> None:

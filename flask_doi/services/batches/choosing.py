@@ -12,7 +12,7 @@ from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.services.context import Context
 from flask_doi.services.describing import reading
-from flask_doi.services.scope import within
+from flask_doi.services.scope import combined, within
 
 CHUNK = 500
 COUNTED_ABOVE = 500
@@ -82,14 +82,11 @@ def selection_of(choice: BatchChoice) -> Selection:
 
 
 def count(context: Context, chosen: Chosen) -> int:
-    """How many records a choice holds, or for a list of codes how many codes there are.
-
-    A scope that cannot be put into one question with the choice is left out here; when records are read it is not.
-    """
+    """How many records a choice holds, or for a list of codes how many codes there are."""
     if chosen.choice.codes:
         return len(chosen.choice.codes)
     with reading(context):
-        return context.catalogue.count(within(chosen.scope, selection_of(chosen.choice)))
+        return context.catalogue.count(within(context, chosen.scope, selection_of(chosen.choice)))
 
 
 def next_portion(context: Context, chosen: Chosen, cursor: str | None, size: int = CHUNK) -> Portion:
@@ -97,7 +94,7 @@ def next_portion(context: Context, chosen: Chosen, cursor: str | None, size: int
     with reading(context):
         if chosen.choice.codes:
             return _next_codes(context, chosen, int(cursor or 0), size)
-        wanted = within(chosen.scope, selection_of(chosen.choice))
+        wanted = combined(chosen.scope, selection_of(chosen.choice))
         keys = list(islice(context.catalogue.select(wanted, after=cursor), size))
         last = keys[-1] if len(keys) == size else None
         return Portion(keys=tuple(_in_scope(context, chosen.scope, keys)), cursor=last)
@@ -112,7 +109,7 @@ def _next_codes(context: Context, chosen: Chosen, start: int, size: int) -> Port
 
 def _resolved(context: Context, chosen: Chosen, codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The records with these keys or reference codes that the choice holds, and the codes that name none."""
-    selection = replace(within(chosen.scope, selection_of(chosen.choice)), reference_codes=None, keys=None)
+    selection = replace(combined(chosen.scope, selection_of(chosen.choice)), reference_codes=None, keys=None)
     catalogue = context.catalogue
     by_key = set(catalogue.select(Selection(keys=tuple(codes))))
     others = tuple(code for code in codes if code not in by_key)

@@ -59,6 +59,6 @@ def example_of(
 
 def _record(context: Context, scope: Selection | None) -> Description:
     with reading(context):
-        keys = islice(context.catalogue.select(within(scope, Selection(published=True))), MOST)
+        keys = islice(context.catalogue.select(within(context, scope, Selection(published=True))), MOST)
         found = (context.catalogue.get(key) for key in keys)
         return next((each for each in found if each is not None and not each.restricted_description), MADE_UP)

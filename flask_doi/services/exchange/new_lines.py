@@ -48,7 +48,7 @@ class NewLines:
         if self.scope is None or not keys:
             return keys
         with reading(self.context):
-            allowed = set(self.context.catalogue.select(within(self.scope, Selection(keys=tuple(keys)))))
+            allowed = set(self.context.catalogue.select(within(self.context, self.scope, Selection(keys=tuple(keys)))))
         return [key for key in keys if key in allowed]
 
     def _judge(
