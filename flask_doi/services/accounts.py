@@ -17,6 +17,7 @@ from flask_doi.agencies.registry import AgencySettings, make_agency
 from flask_doi.agencies.registry import environment as known_environment
 from flask_doi.domain.description import Description
 from flask_doi.domain.profile import CrosswalkSettings
+from flask_doi.domain.states import DoiState
 from flask_doi.errors import ConfigurationError, SecretUnreadable
 from flask_doi.models import Account
 from flask_doi.services.alerting.noting import note_account_stopped
@@ -29,6 +30,7 @@ logger = logging.getLogger("flask_doi.accounts")
 PAUSE = timedelta(days=3650)
 """A paused account waits for a person, or for the probe that finds it in order again."""
 
+KEPT_BACK = (DoiState.RESERVED, DoiState.DRAFT)
 MIRRORED = ("prefix", "shoulder", "suffix", "url_template", "default_state", "auto_mint", "auto_mint_rules")
 PROFILE = (
     "publisher", "hosting_institution", "data_manager", "unknown_creator", "schema_version", "has_part_limit", "mapping"
@@ -138,6 +140,15 @@ def default_account(session: Session, context: Context) -> Account | None:
     """The account for records that no other account claims."""
     here = Account.environment == context.settings.environment
     return session.scalars(select(Account).where(Account.is_default, Account.in_use, here)).first()
+
+
+def makes_public(session: Session, context: Context, state: str | None) -> bool:
+    """Whether what is asked for in this state may become public; in None, the usual one of any account in use."""
+    if state is not None:
+        return state not in KEPT_BACK
+    here = (Account.environment == context.settings.environment, Account.in_use)
+    usual = session.scalars(select(Account.default_state).where(*here)).all()
+    return not usual or any(each not in KEPT_BACK for each in usual)
 
 
 def account_for(session: Session, context: Context, description: Description) -> Account | None:

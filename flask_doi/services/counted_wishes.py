@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from flask_doi.domain.states import DoiState
 from flask_doi.models import DoiRow, Intent, IntentKind
-from flask_doi.services.accounts import default_account
+from flask_doi.services.accounts import KEPT_BACK, makes_public
 from flask_doi.services.allowances import Refusal, take
 from flask_doi.services.context import Context
 from flask_doi.services.history import tell_of_record
@@ -23,7 +22,6 @@ from flask_doi.services.retrying import again
 
 CHUNK = 500
 KINDS = (IntentKind.MINT, IntentKind.VERSION, IntentKind.PROMOTE)
-UNCOUNTED = (DoiState.RESERVED, DoiState.DRAFT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,19 +91,13 @@ def uncounted(context: Context, session: Session, wishes: Sequence[Wish]) -> lis
 
 
 def _asks_for_more_than_a_draft(context: Context, session: Session, wish: Wish) -> bool:
-    if wish.kind is not IntentKind.MINT:
-        return True
-    state = wish.params.get("state")
-    if state is None:
-        account = default_account(session, context)
-        state = account.default_state if account is not None else None
-    return state not in UNCOUNTED
+    return wish.kind is not IntentKind.MINT or makes_public(session, context, wish.params.get("state"))
 
 
 def _counted_before(context: Context, session: Session, keys: Sequence[str]) -> set[tuple[str, str]]:
     """What is public, wanted so, or noted and not yet taken up."""
     here = (DoiRow.record_key.in_(keys), DoiRow.environment == context.settings.environment)
-    rows = session.execute(select(DoiRow.record_key, DoiRow.part).where(*here, DoiRow.asked_state.not_in(UNCOUNTED)))
+    rows = session.execute(select(DoiRow.record_key, DoiRow.part).where(*here, DoiRow.asked_state.not_in(KEPT_BACK)))
     noted = session.scalars(
         select(Intent).where(Intent.folded_at.is_(None), Intent.record_key.in_(keys), Intent.kind.in_(KINDS))
     )

@@ -7,10 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
-from flask_doi.models import IntentKind
+from flask_doi.domain.batch_choice import BatchChoice
+from flask_doi.domain.description import Repository
+from flask_doi.models import Account, IntentKind
 from flask_doi.services import asking
 from flask_doi.services.allowances import Refusal, left, needs_approval, take
+from flask_doi.services.batches.choosing import Chosen
+from flask_doi.services.batches.making import look_further, new_batch
+from flask_doi.services.batches.showing import find_batch
 from flask_doi.services.retrying import again
 from tests.services_fixtures import Install, Installation
 
@@ -110,6 +116,31 @@ def test_reserving_and_drafting_count_only_when_the_doi_is_to_become_public(limi
     with limited.app.app_context():
         assert asking.ask_for_promotion(limited.context, "b", actor="anna") is None
     assert remaining(limited) == 1
+
+
+def test_what_another_account_makes_public_counts_though_the_usual_one_makes_drafts(
+    install: Install, make_database: Callable[[str], str]
+) -> None:
+    """Without a state that is named, each account decides about its own records."""
+    at = install(make_database("sqlite"), daily_limit=3, approval_above=1, default_state="draft", auto_mint=False)
+    at.fold()
+    for key in ("a", "b"):
+        at.describe(key, repository=Repository(key="branch", name="Branch"))
+    asked = {"selection": Chosen(choice=BatchChoice()).as_json(), "params": {"confirmed": True}, "actor": "anna"}
+    with at.app.app_context(), at.context.transaction() as session:
+        usual = session.scalars(select(Account)).one()
+        copied = {name: getattr(usual, name) for name in ("agency", "environment", "prefix", "secret", "created_at")}
+        of_branch = {"repositories": ["branch"], "default_state": "findable", "repository_id": "B.RANCH"}
+        session.add(Account(name="Branch", updated_at=usual.updated_at, **copied, **of_branch))
+    with at.app.app_context():
+        number = new_batch(at.context, "mint", **asked)
+        while look_further(at.context, number):
+            continue
+        found = find_batch(at.context, number)
+    assert found is not None
+    assert found.state == "awaiting_approval"
+    assert ask(at, "a", "b") is None
+    assert remaining(at) == 1
 
 
 def test_versions_and_digital_objects_count_like_records(limited: Installation) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from flask_doi.domain.batch_results import BLOCKED, READY
 from flask_doi.domain.plain_text import clean_paragraphs
-from flask_doi.models import Account, Batch, BatchRecord
+from flask_doi.models import Batch, BatchRecord
 from flask_doi.services import schedules
-from flask_doi.services.accounts import default_account
+from flask_doi.services.accounts import makes_public
 from flask_doi.services.allowances import DAILY_LIMIT, Refusal, left, needs_approval, take
 from flask_doi.services.batches.choosing import Chosen, next_portion
 from flask_doi.services.batches.judging import Judged, judge
@@ -24,7 +24,6 @@ ERRAND = "batches"
 SAMPLES = 3
 """How many records are named with each problem."""
 MOST_UNKNOWN = 20_000
-UNCOUNTED = ("draft",)
 
 
 def add_batch(
@@ -215,11 +214,7 @@ def counts(context: Context, session: Session, batch: Batch) -> bool:
     """Whether the records of a batch count towards limits: only those that get public DOIs do."""
     if batch.kind != "mint":
         return False
-    state = (batch.params or {}).get("state")
-    if state is None:
-        account: Account | None = default_account(session, context)
-        state = account.default_state if account is not None else None
-    return state not in UNCOUNTED
+    return makes_public(session, context, (batch.params or {}).get("state"))
 
 
 def counted_in(context: Context, session: Session, batch: Batch) -> int:
