@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection, Sequence
 from itertools import islice
 
-from sqlalchemy import ColumnElement, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from flask_doi import failpoints
@@ -27,6 +27,9 @@ CHUNK = 500
 CHUNKS_A_TURN = 10
 LONGEST_NAME = 191
 MINTED_STATES = (DoiState.DRAFT, DoiState.REGISTERED, DoiState.FINDABLE)
+SETTINGS = Change(kind="settings", key="")
+"""The settings tell every record otherwise: what the agency holds follows; what failed before it was public does not.
+"""
 
 
 def with_family(context: Context, keys: Collection[str]) -> frozenset[str]:
@@ -61,14 +64,15 @@ def run(context: Context, errand: schedules.Errand) -> schedules.Progress:
     change = Change(kind=str(errand.params["kind"]), key=str(errand.params["key"]))
     keys = next_keys(context, change, errand.cursor, CHUNK * CHUNKS_A_TURN)
     for start in range(0, len(keys), CHUNK):
-        again(lambda chunk=keys[start : start + CHUNK]: _mark(context, chunk))  # type: ignore[misc]
+        chunk = keys[start : start + CHUNK]
+        again(lambda some=chunk: _mark(context, some, but_failed=change == SETTINGS))  # type: ignore[misc]
         failpoints.hit("after-mark")
     return schedules.Progress(cursor=keys[-1] if len(keys) == CHUNK * CHUNKS_A_TURN else None)
 
 
 def next_keys(context: Context, change: Change, cursor: str | None, limit: int) -> Sequence[str]:
     """The next records that a change affects, after the one at which it was left off."""
-    if change.kind == "all":
+    if change.kind in ("all", SETTINGS.kind):
         return _next_rows(context, cursor, limit)
     with reading(context):
         keys = iter(context.catalogue.affected(change))
@@ -89,22 +93,24 @@ def _next_rows(context: Context, cursor: str | None, limit: int) -> Sequence[str
         ).all()
 
 
-def _mark(context: Context, keys: Sequence[str]) -> None:
+def _mark(context: Context, keys: Sequence[str], *, but_failed: bool) -> None:
     with context.transaction() as session:
-        mark_stale(context, session, keys)
+        mark_stale(context, session, keys, but_failed=but_failed)
 
 
-def mark_stale(context: Context, session: Session, keys: Sequence[str]) -> int:
+def mark_stale(context: Context, session: Session, keys: Sequence[str], *, but_failed: bool = False) -> int:
     """Raises the wanted revision of these records' DOIs and sees to it that jobs wait for them; returns how many.
 
     Whether a request is needed is decided by the fingerprint when the job runs. A DOI that could not be minted for want
-    of something is tried again.
+    of something is tried again; with `but_failed`, what failed and was never public waits for a person.
     """
-    concerned = (
+    concerned: tuple[ColumnElement[bool], ...] = (
         DoiRow.record_key.in_(keys),
         DoiRow.environment == context.settings.environment,
         DoiRow.origin != "external",
     )
+    if but_failed:
+        concerned = (*concerned, ~_failed_to_become_public())
     session.execute(
         update(DoiRow)
         .where(*concerned, DoiRow.observed_state != AgencyState.ABSENT)
@@ -115,6 +121,16 @@ def mark_stale(context: Context, session: Session, keys: Sequence[str]) -> int:
     for row in session.scalars(select(DoiRow).where(*concerned, *unminted)):
         add_job(context, session, row, JobKind.MINT, priority=PRIORITY_BULK)
     return _add_jobs(context, session, concerned)
+
+
+def _failed_to_become_public() -> ColumnElement[bool]:
+    failed = exists(select(Job.id).where(Job.doi_id == DoiRow.id, Job.state == JobState.FAILED))
+    held_back = or_(
+        DoiRow.observed_state == AgencyState.ABSENT,
+        and_(DoiRow.observed_state == AgencyState.DRAFT, DoiRow.desired_state != DoiState.DRAFT),
+        and_(DoiRow.observed_state == AgencyState.REGISTERED, DoiRow.desired_state == DoiState.FINDABLE),
+    )
+    return and_(failed, held_back)
 
 
 def _add_jobs(context: Context, session: Session, concerned: tuple[ColumnElement[bool], ...]) -> int:

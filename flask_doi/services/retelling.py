@@ -1,7 +1,8 @@
 """Notices that records would be told otherwise than before, and has all DOIs compared again.
 
 What counts: the crosswalk itself, the choices of each account, the host's mapping, function and stylesheet, and the
-addresses that DOIs lead to. A DOI for which nothing changed costs no request: its fingerprint is the same.
+addresses that DOIs lead to. A DOI for which nothing changed costs no request: its fingerprint is the same. What failed
+before it was public waits for a person all the same: nobody who changes a setting asked for new DOIs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flask_doi.catalogue.contract import Change
 from flask_doi.crosswalk.datacite import CROSSWALK_VERSION
 from flask_doi.domain.payload import canonical_json
 from flask_doi.domain.states import AgencyState
@@ -41,7 +41,7 @@ def run(context: Context, errand: schedules.Errand) -> schedules.Progress:
 
 def _compare_all(context: Context) -> None:
     with context.transaction() as session:
-        marking.plan(context, session, Change(kind="all", key=""))
+        marking.plan(context, session, marking.SETTINGS)
 
 
 def look_at_start(context: Context) -> None:

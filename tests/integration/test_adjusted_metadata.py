@@ -196,6 +196,35 @@ def test_settings_that_nobody_adjusted_are_followed_up_too(
     assert held(after, "r1")["publisher"] == "City of Johannesburg"
 
 
+def test_a_change_of_settings_mints_nothing_that_failed_before_and_was_never_public(
+    install: Install, make_database: Callable[[str], str]
+) -> None:
+    address = make_database("sqlite")
+    before = install(address)
+    before.publish("r1")
+    before.publish("r2", creators=())
+    before.describe("r3")
+    before.mint("r3", state="draft")
+    before.drain()
+    before.describe("r3", creators=())
+    before.mint("r3")
+    before.make_due("retelling")
+    before.drain()
+    assert [job.cause for job in before.jobs("failed")] == ["creator_missing"] * 2
+    other = {"unknown_creator": ":unkn", "publisher": "City of Johannesburg"}
+    after = make_installation(address, before.agency, catalogue=before.catalogue, **other)
+    after.drain()
+    assert held(after, "r1")["publisher"] == "City of Johannesburg"
+    assert [job.cause for job in after.jobs("failed")] == ["creator_missing"] * 2
+    assert [after.row(key).observed_state for key in ("r2", "r3")] == [AgencyState.ABSENT, AgencyState.DRAFT]
+    after.edit("r2", creators=())
+    after.drain()
+    assert after.row("r2").observed_state is AgencyState.FINDABLE
+    after.mint("r3")
+    after.drain()
+    assert held(after, "r3")["creators"][0]["name"] == ":unkn"
+
+
 @pytest.mark.parametrize(
     ("policy", "creator"), [("block", None), (":unkn", ":unkn"), ("repository", "Highveld Archive")]
 )
