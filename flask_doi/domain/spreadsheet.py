@@ -7,8 +7,10 @@ that has apostrophes before such a sign already: taking one away again gives bac
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_QUOTED = re.compile(r"[,;\t|\"\r\n]")
 _MARKED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -20,3 +22,13 @@ def guard(text: str) -> str:
 def unguard(text: str) -> str:
     """What stood there before `guard`; any other text is left as it is."""
     return text[1:] if _MARKED.match(text) else text
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as CSV. What any program may take for the end of a cell stands in quotes, so that nothing begins behind it."""
+    return "".join(f"{','.join(map(_quoted, row))}\r\n" for row in rows)
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if _QUOTED.search(text) else text

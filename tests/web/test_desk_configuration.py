@@ -324,6 +324,14 @@ def test_an_account_with_dois_stays_what_it_is(host: Host) -> None:
 
 def test_seen_that_cannot_be_read_does_no_harm(host: Host) -> None:
     client = host.visitor("administrator")
-    for seen in ("", "[]", "{", json.dumps({"prefix": 3, "unknown": []}), "null"):
-        answer = client.post(one(host), data={**filled(client, one(host)), "seen": seen})
-        assert answer.status_code in (303, 409), seen
+    for seen in ("", "[]", "{", json.dumps({"prefix": 3, "unknown": []}), "null", "[" * 100_000, '{"prefix": 1e999}'):
+        for page in (PAGE, one(host)):
+            answer = client.post(page, data={**filled(client, page), "seen": seen})
+            assert answer.status_code in (303, 409), (page, seen[:30])
+
+
+def test_a_new_account_belongs_to_the_present_environment_unless_it_says_another(host: Host) -> None:
+    unsaid = {name: value for name, value in OTHER.items() if name not in ("environment", "agency")}
+    assert host.visitor("administrator").post(NEW, data=unsaid).status_code == 303
+    added = account(host, "OTHER.LIBRARY")
+    assert (added.environment, added.agency) == ("sandbox", "datacite")

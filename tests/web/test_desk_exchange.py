@@ -379,6 +379,35 @@ def test_who_may_not_deactivate_cannot_do_it_by_a_file(desk: Desk, monkeypatch: 
     assert desk.host.intents() == []
 
 
+def test_who_may_not_deactivate_steers_no_file_that_does(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = desk.lines()["one"] | {"Status": "deactivated", "Reason": "withdrawn"}
+    batch = desk.bring_back([line], do="apply").location
+    may = desk.host.shelf.may
+    monkeypatch.setattr(
+        desk.host.shelf, "may", lambda user, action, key: action != "deactivate" and may(user, action, key)
+    )
+    client = desk.host.visitor("administrator")
+    for act in ("pause", "resume", "cancel", "again"):
+        answer = client.post(batch, data={"csrf_token": _token(client.get(batch).text), "act": act})
+        assert answer.status_code == 403, act
+
+
+def test_cells_that_another_program_would_split_stand_in_quotes(desk: Desk) -> None:
+    """With a semicolon or a tab as separator, what stands behind it would begin a cell, and could be a formula."""
+    titles = ("Letters;=1+1", "Maps\t=1+1", 'Say "=1+1"')
+    for title in titles:
+        desk.host.mint(desk.host.shelf.put(f"made {len(title)}", title=title))
+    client = desk.host.visitor("administrator")
+    for address in ("export.csv", "batch/mint.csv", "reports/repositories.csv"):
+        text = client.get(f"/admin/doi/{address}").get_data(as_text=True).removeprefix("\ufeff")
+        assert text.endswith("\r\n")
+        for line in text.split("\r\n"):
+            unquoted = re.sub(r'"(?:[^"]|"")*"', "", line)
+            assert ";" not in unquoted, line
+            assert "\t" not in unquoted, line
+    assert {line["Title"] for line in desk.export()} >= set(titles)
+
+
 def test_a_file_that_nobody_applies_is_forgotten(desk: Desk) -> None:
     line = desk.lines()["one"] | {"URL": f"{HERE}/records/one"}
     desk.bring_back([line], do="discard")

@@ -129,6 +129,18 @@ def test_the_whole_group_one_or_the_ticked_ones_are_tried_again(host: Host) -> N
     assert {job.state for job in jobs(host).values()} == {"completed"}
 
 
+def test_what_cannot_be_read_never_means_all_of_them(host: Host) -> None:
+    fails(host, "r1", "r2", creators=())
+    for address, fields in (
+        (f"{CREATORS}&account=one", {"act": "give-up", "why": "Nobody knows."}),
+        (f"{CREATORS}&assigned=%00", {"act": "assign", "who": "ann"}),
+        (CREATORS, {"act": "give-up", "why": "Nobody knows.", "job": ["one", "9" * 30]}),
+    ):
+        answer = press(host, address, **fields)
+        assert "Nothing was done." in words(answer), address
+    assert {(job.given_up, job.assigned_to) for job in jobs(host).values()} == {(None, None)}
+
+
 def test_somebody_takes_care_and_the_list_can_be_narrowed_to_them(host: Host) -> None:
     fails(host, "r1", "r2", creators=())
     assert "Say who takes care of these." in words(press(host, act="assign", who=" "))

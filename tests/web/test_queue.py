@@ -108,6 +108,15 @@ def test_jobs_are_cancelled_and_tried_again_one_by_one_ticked_or_all_together(ho
     assert "1 had ended already." in words(press(host, cancel=first))
 
 
+def test_a_filter_that_cannot_be_read_never_means_everything(host: Host) -> None:
+    wait_for(host, "r1", "r2")
+    for faulty in ("account=one", "batch=-1", "repository=%00", "kind=all", "state=waiting"):
+        answer = press(host, f"{QUEUE}?{faulty}", act="cancel-all")
+        assert answer.status_code == 400, faulty
+        assert "Nothing was done." in words(answer)
+    assert [job.state for job in jobs(host)] == ["pending", "pending"]
+
+
 def test_what_is_being_sent_cannot_be_called_back(host: Host) -> None:
     wait_for(host, "r1", "r2")
     with host.app.app_context(), host.context.session() as session, session.begin():

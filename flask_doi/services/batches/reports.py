@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 
-from flask_doi.domain.spreadsheet import guard
+from flask_doi.domain.spreadsheet import csv_lines, guard
 from flask_doi.services.batches.judging import Judged
 from flask_doi.services.batches.showing import RecordLine
 from flask_doi.services.context import Context
@@ -23,9 +21,7 @@ def as_csv(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[by
 
 
 def _line(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow([guard(cell) for cell in cells])
-    return written.getvalue()
+    return csv_lines([[guard(cell) for cell in cells]])
 
 
 def rows_of(

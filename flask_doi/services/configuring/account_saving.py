@@ -89,7 +89,8 @@ def save_account(context: Context, account_id: int | None, form: AccountForm, *,
 
 def _completed(context: Context, known: Account | None, form: AccountForm, *, fixed: bool) -> dict[str, Written]:
     """The form with what it left out, and with the file's values for what follows the file again."""
-    given = {**(written(known) if known is not None else {}), **form.values}
+    unsaid = {"agency": context.configured.agency, "environment": context.settings.environment}
+    given = {**(written(known) if known is not None else unsaid), **form.values}
     if known is not None and known.origin == "config":
         in_file = written_in_file(context)
         back = set(form.back) & set(FROM_FILE)

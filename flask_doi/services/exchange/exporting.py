@@ -6,8 +6,6 @@ transaction stays open while somebody's slow line takes the file.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +18,7 @@ from sqlalchemy.orm import Session
 from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.doi_filter import DoiFilter
 from flask_doi.domain.exchange import BROKEN_OFF, USUAL, headers, mark_of
-from flask_doi.domain.spreadsheet import guard
+from flask_doi.domain.spreadsheet import csv_lines, guard
 from flask_doi.models import Account, DoiRow, Job
 from flask_doi.services.context import Context
 from flask_doi.services.deactivations import deactivation_of
@@ -82,7 +80,7 @@ class Export:
                 yield _written([[guard(cell(line[name])) for name in self.columns] for line in page])
         except Exception:
             logger.exception("An export broke off.")
-            yield _written([[BROKEN_OFF]])
+            yield f"{BROKEN_OFF}\r\n".encode()
             raise
 
     def as_json(self) -> Iterator[bytes]:
@@ -167,9 +165,7 @@ def _plain(line: Line, columns: Sequence[str]) -> dict[str, Any]:
 
 
 def _written(rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8", "replace")
+    return csv_lines(rows).encode("utf-8", "replace")
 
 
 def _latest_jobs(session: Session, ids: Sequence[int]) -> dict[int, tuple[Any, str | None]]:

@@ -24,6 +24,7 @@ from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
 from flask_doi.web.desk.batches_forms import BatchForm
 from flask_doi.web.desk.batches_mint import confirmation
 from flask_doi.web.desk.batches_previews import preview_values, shown_line
+from flask_doi.web.desk.batches_tally import tally
 from flask_doi.web.desk.batches_words import (
     kind_word,
     refused_in_words,
@@ -32,6 +33,7 @@ from flask_doi.web.desk.batches_words import (
     state_label,
 )
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope, tell_next
+from flask_doi.web.desk.imports import RETIRING
 from flask_doi.web.pages import message_page
 from flask_doi.web.texts import doi_plural, doi_text, translated
 from flask_doi.web.visitor import may
@@ -66,7 +68,7 @@ def _act(context: Context, found: BatchFacts, form: BatchForm) -> ResponseReturn
     act = STEERING.get(form.act.data or "")
     if not form.validate() or act is None:
         return _page(context, found, form, 400)
-    if found.kind in ("deactivate", "reactivate") and not may(context, "deactivate", None):
+    if _retires(found) and not may(context, "deactivate", None):
         text = doi_text("You may not deactivate or reactivate DOIs. Log in as somebody who may.")
         return message_page(403, doi_text("Not allowed"), text)
     steered = act(context, found, form)
@@ -78,6 +80,12 @@ def _act(context: Context, found: BatchFacts, form: BatchForm) -> ResponseReturn
         return _page(context, again, form, code, errors)
     number = int(steered.code) if steered.code.isdecimal() else found.id
     return redirect(url_for(f"{ADMIN}.batch", batch_id=number), SEE_OTHER)
+
+
+def _retires(found: BatchFacts) -> bool:
+    """Whether a batch takes DOIs out of use or brings them back; a file may hold such wishes among others."""
+    asked = found.params.get("acts") or {} if found.kind == "import" else {found.kind}
+    return any(kind in asked for kind in ("deactivate", "reactivate", *RETIRING))
 
 
 def _pause(context: Context, found: BatchFacts, form: BatchForm) -> Steered:
@@ -164,6 +172,7 @@ def _page(
         state_label=state_label(found.state),
         selection=selection_in_words(context, found),
         refused=refused_in_words(found),
+        tally=tally(found),
         may_act=may(context, "batch", None),
         is_own=_is_own(context, found),
         live=LIVE_SECONDS if found.is_moving and found.state != "paused" else None,
@@ -250,7 +259,8 @@ def _pills(found: BatchFacts, current: str) -> list[tuple[str, object, int, bool
         return address, label, number, result == current
 
     waiting = sum(found.results.get(each, 0) for each in OPEN)
-    pills = [pill("", doi_text("All that were asked for"), found.asked)]
+    everything = doi_text("All but those left out") if found.left_out else doi_text("All")
+    pills = [pill("", everything, found.asked)]
     pills += [pill("open", doi_text("Still to be done"), waiting)] if waiting or current == "open" else []
     for each in (*ENDED, *LEFT_OUT):
         if found.results.get(each) or each == current:

@@ -94,7 +94,7 @@ def seen_in(form: MultiDict[str, str]) -> dict[str, Any]:
     """What whoever sent a form had before their eyes when they opened it."""
     try:
         found = json.loads(form.get("seen", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from flask_doi.domain.queue_filter import NOBODY, QueueFilter
-from flask_doi.domain.spreadsheet import guard
+from flask_doi.domain.spreadsheet import csv_lines, guard
 from flask_doi.services.actors import actor_name
 from flask_doi.services.caring import assign, give_up
 from flask_doi.services.context import Context, current_context
@@ -31,7 +29,7 @@ from flask_doi.web.desk.exports import file_name
 from flask_doi.web.desk.failure_words import shown_failure, shown_group
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope, tell_next
 from flask_doi.web.desk.job_actions import MOST_AT_ONCE, do_many, kinds_of_others, may_do, try_again
-from flask_doi.web.desk.queue import repositories_to_choose
+from flask_doi.web.desk.queue import not_understood, repositories_to_choose
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page
@@ -58,7 +56,7 @@ def failures() -> ResponseReturnValue:
     context = current_context()
     chosen, faults = _chosen()
     if request.method == "POST":
-        return _act(context, chosen)
+        return _act(context, chosen, faults)
     stopped = at_desk(context)
     if stopped is not None:
         return stopped
@@ -166,7 +164,7 @@ def _ids(context: Context, chosen: QueueFilter, ticked: list[int] | None) -> lis
     return [job_id for chunk in chunks for job_id in chunk]
 
 
-def _act(context: Context, chosen: QueueFilter) -> ResponseReturnValue:
+def _act(context: Context, chosen: QueueFilter, faults: tuple[str, ...]) -> ResponseReturnValue:
     asked_to_log_in = log_in_first(context)
     if asked_to_log_in is not None:
         return asked_to_log_in
@@ -177,6 +175,8 @@ def _act(context: Context, chosen: QueueFilter) -> ResponseReturnValue:
     form = ConfirmForm.new()
     if not form.validate():
         return _records(context, chosen, form, 400)
+    if faults and not single:
+        return not_understood(faults)
     errors = _errors()
     if errors:
         return _records(context, chosen, form, 422, errors)
@@ -204,8 +204,10 @@ def _errors() -> list[tuple[str, Markup]]:
 def _do(context: Context, chosen: QueueFilter) -> list[Markup]:
     """What was asked for, with what was ticked, or with the whole group when nothing was."""
     act = request.form.get("act", "")
-    ticked = [int(each) for each in request.form.getlist("job") if each.isdecimal() and len(each) < 19][:1000]
-    if chosen.cause is None and not chosen.given_up and not ticked:
+    given = request.form.getlist("job")
+    ticked = [int(each) for each in given if each.isdecimal() and len(each) < 19][:1000]
+    is_group = not given and (chosen.cause is not None or bool(chosen.given_up))
+    if not ticked and not is_group:
         return [doi_text("Nothing was done.")]
     ids = _ids(context, chosen, ticked or None)
     if act == "retry-mended":
@@ -269,6 +271,4 @@ def _csv(context: Context, chosen: QueueFilter) -> Iterator[bytes]:
 
 
 def _row(cells: Sequence[object]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(guard(str(cell)) if cell is not None else "" for cell in cells)
-    return buffer.getvalue()
+    return csv_lines([[guard(str(cell)) if cell is not None else "" for cell in cells]])

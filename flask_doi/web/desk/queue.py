@@ -62,7 +62,7 @@ def queue() -> ResponseReturnValue:
     context = current_context()
     chosen, faults = QueueFilter.from_args(request.args)
     if request.method == "POST":
-        return _act(context, chosen)
+        return _act(context, chosen, faults)
     stopped = at_desk(context)
     if stopped is not None:
         return stopped
@@ -246,7 +246,7 @@ def _confirm(context: Context, chosen: QueueFilter, act: str) -> ResponseReturnV
     )
 
 
-def _act(context: Context, chosen: QueueFilter) -> ResponseReturnValue:
+def _act(context: Context, chosen: QueueFilter, faults: tuple[str, ...]) -> ResponseReturnValue:
     asked_to_log_in = log_in_first(context)
     if asked_to_log_in is not None:
         return asked_to_log_in
@@ -257,9 +257,17 @@ def _act(context: Context, chosen: QueueFilter) -> ResponseReturnValue:
     form = ConfirmForm.new()
     if not form.validate():
         return _list(context, chosen, (), form, 400)
+    if faults and single is None:
+        return not_understood(faults)
     for line in _do(context, chosen, single):
         tell_next(line)
     return redirect(url_for(f"{ADMIN}.queue", **chosen.as_args()), SEE_OTHER)
+
+
+def not_understood(names: tuple[str, ...]) -> ResponseReturnValue:
+    """A filter that is not understood would hold more jobs than were meant."""
+    text = doi_text("The address is not right: %(names)s cannot be read. Nothing was done.", names=", ".join(names))
+    return message_page(400, doi_text("Not understood"), text)
 
 
 def _not_theirs(context: Context, act: str) -> ResponseReturnValue | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from flask_doi.domain.report_range import PRESETS, ReportRange, range_from_args
-from flask_doi.domain.spreadsheet import guard
+from flask_doi.domain.spreadsheet import csv_lines, guard
 from flask_doi.services.context import Context, current_context
 from flask_doi.services.reporting.asked import Asked, repositories_offered
 from flask_doi.web.desk.exports import file_name
@@ -75,10 +73,9 @@ def report_csv(name: str) -> ResponseReturnValue:
     if stopped is not None:
         return stopped
     days, _ = range_from_args(request.args, context.clock().date())
-    buffer = io.StringIO()
     lines = as_lines(REPORTS[name](_asked(context, days)))
-    csv.writer(buffer, lineterminator="\r\n").writerows([guard(value) for value in line] for line in lines)
-    answer = Response("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    written = csv_lines([guard(value) for value in line] for line in lines)
+    answer = Response("\ufeff" + written, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(context, "csv", f"report-{name}")}"'
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
