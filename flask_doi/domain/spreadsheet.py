@@ -25,7 +25,7 @@ def unguard(text: str) -> str:
 
 
 def csv_lines(rows: Iterable[Iterable[str]]) -> str:
-    """Rows as CSV. What any program may take for the end of a cell stands in quotes, so that nothing begins behind it."""
+    """Rows as CSV; what any program may take for the end of a cell stands in quotes, so that none begins behind it."""
     return "".join(f"{','.join(map(_quoted, row))}\r\n" for row in rows)
 
 

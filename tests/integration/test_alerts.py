@@ -19,6 +19,7 @@ from flask_doi.domain.states import JobState
 from flask_doi.models import Account, Alert, Batch, IntentKind, Job
 from flask_doi.services.accounts import pause_account, resume_account
 from flask_doi.services.alerting import digests, sending
+from flask_doi.services.asking import ask_for_reservation
 from flask_doi.services.intents import note_in_own_transaction
 from tests.mail_server import MailServer, mail_server
 from tests.page_server import Answer, PageServer, page_server
@@ -175,6 +176,22 @@ def test_the_digest_names_the_cause_the_records_and_whoever_published_them(house
     assert mail.message.get_content_type() == "text/plain"
     assert mail.message["Content-Language"] == "en"
     assert mail.sender == TO
+
+
+def test_nothing_of_a_record_that_is_not_public_stands_in_the_digest(house: House, post: MailServer) -> None:
+    at = house.installed
+    for key, kept in (("r/hidden", {"published": False}), ("r/closed", {"restricted_description": True}), ("r/2", {})):
+        at.describe(key, creators=(), title=f"Zyzzyva {key}", reference_code="ZYZ 1")
+        with at.app.app_context():
+            ask_for_reservation(at.context, key, draft=True, actor="ann")
+        at.drain()
+        at.describe(key, creators=(), title=f"Zyzzyva {key}", reference_code="ZYZ 1", **kept)
+    house.tomorrow()
+    house.turn()
+    assert "3 records: No creator" in post.mails[0].text
+    assert "/records/r/hidden" in post.mails[0].text
+    assert "Zyzzyva r/2" in post.mails[0].text
+    assert post.mails[0].text.lower().count("zyz") == 1
 
 
 def test_a_day_without_news_has_no_mail_and_what_was_mended_is_not_told(house: House, post: MailServer) -> None:

@@ -17,7 +17,7 @@ from flask_doi.domain.states import AgencyState, JobState
 from flask_doi.models import Account, Alert, Batch, DoiRow, HistoryEvent, Job
 from flask_doi.services.alerting.noting import RESUMED, STOPPED
 from flask_doi.services.context import Context
-from flask_doi.services.describing import reading
+from flask_doi.services.describing import describe, reading
 from flask_doi.services.published import full_url
 
 logger = logging.getLogger("flask_doi.alerts")
@@ -244,10 +244,14 @@ def _with_links(context: Context, digest: Digest) -> Digest:
     named = [record for group in digest.failures for record in group.examples]
     for group in (digest.drafts, digest.unresolved, digest.pages, digest.alarms):
         named += group.examples
-    urls = _addresses(context, {record.key for record in named})
+    keys = {record.key for record in named}
+    urls, closed = _addresses(context, keys), _closed(context, keys)
 
     def linked(records: Sequence[NamedRecord]) -> tuple[NamedRecord, ...]:
-        return tuple(dataclasses.replace(record, url=urls.get(record.key, "")) for record in records)
+        return tuple(
+            dataclasses.replace(each, url=urls.get(each.key, ""), title="" if each.key in closed else each.title)
+            for each in records
+        )
 
     def linked_group(group: Group) -> Group:
         return dataclasses.replace(group, examples=linked(group.examples))
@@ -261,6 +265,13 @@ def _with_links(context: Context, digest: Digest) -> Digest:
         pages=linked_group(digest.pages),
         alarms=linked_group(digest.alarms),
     )
+
+
+def _closed(context: Context, keys: Collection[str]) -> set[str]:
+    """The records of which no message tells the title: not public, whatever was kept of them, or not to be read now."""
+    described = describe(context, sorted(keys))
+    not_public = {key for key, found in described.found.items() if found.restricted_description or not found.published}
+    return not_public | described.broken.keys()
 
 
 def _addresses(context: Context, keys: Collection[str]) -> dict[str, str]:
