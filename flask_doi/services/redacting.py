@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from flask_doi.models import Attempt, Base, BatchRecord, DoiRow, HistoryEvent, Intent, Job, StoredPayload
 from flask_doi.services.deactivations import deactivation_of
+from flask_doi.services.redacted_batches import clear_batches
 
 HARMLESS = frozenset(
     {
@@ -31,6 +32,7 @@ def purge(session: Session, row: DoiRow) -> int:
     A text that another DOI shares stays, for it is that one's too.
     """
     texts = _texts_of(session, row)
+    clear_batches(session, row)
     _clear_row(row)
     _clear(session, Attempt, Attempt.doi_id == row.id, payload_id=None, reply_id=None, params=None, messages=None)
     _clear(session, Job, Job.doi_id == row.id, params=None, given_up=None)

@@ -11,12 +11,18 @@ from sqlalchemy import select, text
 
 from flask_doi import failpoints
 from flask_doi.agencies.base import Outcome
+from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.domain.description import ArchivalDate, Text
+from flask_doi.domain.doi_filter import DoiFilter
 from flask_doi.domain.retirement_wording import Objected
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import Base, DoiRow, Intent, IntentKind, StoredPayload
 from flask_doi.services import retirement_requests as requests
 from flask_doi.services.accounts import agency_for
+from flask_doi.services.batches.choosing import Chosen
+from flask_doi.services.batches.making import new_batch
+from flask_doi.services.batches.showing import find_batch
+from flask_doi.services.batches.snapshots import filter_as_json
 from flask_doi.services.desk.agency_side import look_again
 from flask_doi.services.opinions import DEADLINE
 from flask_doi.services.published import published_doi
@@ -270,3 +276,27 @@ def test_what_comes_back_after_a_redaction_is_not_kept(on_sqlite: Installation) 
         look_again(context, number, actor="ann")
     on_sqlite.drain()
     assert [each for each in NAMES if each in everything_kept(on_sqlite)] == []
+
+
+def test_how_a_record_was_chosen_for_a_batch_goes_too(on_sqlite: Installation) -> None:
+    confide(on_sqlite, "f1", "f2")
+    context, note = on_sqlite.context, "Thandi asked for it."
+    by_list = Chosen(choice=BatchChoice(codes=("ZA 1/2", "f2"), text="secret LETTERS")).as_json()
+    by_text = filter_as_json(DoiFilter(text="Secret letters"), None, 99)
+    with on_sqlite.app.app_context():
+        minted = new_batch(context, "mint", selection=by_list, params={"confirmed": True}, actor="ann")
+        retired = new_batch(
+            context, "deactivate", selection=by_text, actor="ann",
+            params={"confirmed": True, "reason": "withdrawn", "note": note},
+        )  # fmt: skip
+    for _ in range(3):
+        on_sqlite.make_due("batches")
+        on_sqlite.drain()
+    redact(on_sqlite, "f1")
+    redact(on_sqlite, "f2")
+    on_sqlite.drain()
+    left = everything_kept(on_sqlite).casefold()
+    assert [each for each in NAMES if each.casefold() in left] == []
+    with on_sqlite.app.app_context():
+        found = [find_batch(context, number) for number in (minted, retired)]
+    assert [each.state for each in found if each is not None] == ["completed", "completed"]
