@@ -102,7 +102,8 @@ FAULTS: dict[str, str] = {
     "date_from": "This is no date; write it as 1950-12-31.",
     "date_to": "This is no date, or it is before the first one; write it as 1950-12-31.",
     "codes": "The list is too long; take at most {most} lines at a time.",
-    "below": "No record, or more than one, has this reference code or key.",
+    "below": "No record that you look after has this reference code, key or title.",
+    "below_several": "More than one record is called this. Choose one of them.",
 }
 """What is wrong with a field of the form on which records are chosen."""
 

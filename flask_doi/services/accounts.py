@@ -151,6 +151,14 @@ def makes_public(session: Session, context: Context, state: str | None) -> bool:
     return not usual or any(each not in KEPT_BACK for each in usual)
 
 
+def usual_states(context: Context) -> tuple[str, ...]:
+    """The states that the accounts in use give new DOIs where nobody says otherwise, each once."""
+    here = (Account.environment == context.settings.environment, Account.in_use)
+    with context.session() as session:
+        usual = session.scalars(select(Account.default_state).where(*here).order_by(Account.id)).all()
+    return tuple(dict.fromkeys(usual))
+
+
 def account_for(session: Session, context: Context, description: Description) -> Account | None:
     """The account whose list names the record's repository, else the default one.
 

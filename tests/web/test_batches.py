@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import html
 from werkzeug.test import TestResponse
 
+from flask_doi import Parent, Selection
 from flask_doi.domain.states import DoiState
 from flask_doi.models import Batch
 
 from .conftest import MakeHost
-from .host import Host
+from .host import Host, Shelf
 
 MINT = "/admin/doi/batch/mint"
 
@@ -82,10 +84,13 @@ def test_a_batch_is_chosen_looked_at_and_confirmed(host: Host) -> None:
     assert (batch.state, batch.actor, batch.reason) == ("running", "administrator", "The series is complete.")
     host.work()
     done = person.see(f"/admin/doi/batch/{number}")
-    assert "2 of 2 done" in words(done)
+    assert done.get_element_by_id("doi-batch-progress").text_content() == "2 minted, 2 left out"
     assert done.xpath("//progress/@value") == ["2"]
+    assert "All but those left out (2)" in words(done)
     assert {host.row(key).observed_state for key in ("s/1", "s/2")} == {DoiState.REGISTERED}
-    assert "Mint DOIs, batch 1" in words(person.see("/admin/doi/batch"))
+    listed = words(person.see("/admin/doi/batch"))
+    assert "Mint DOIs, batch 1" in listed
+    assert "2 minted, 2 left out" in listed
     assert "<b>Diaries" not in html.tostring(done, encoding="unicode")
 
 
@@ -109,6 +114,90 @@ def test_a_pasted_list_says_which_lines_name_no_record(host: Host) -> None:
     assert "1 line of your list names no record" in said
     assert "HMA 99" in said
     assert "Mint 2 DOIs" in said
+
+
+class Archive(Shelf):
+    """A shelf that knows what is under what, by the parents that the descriptions name."""
+
+    def select(self, selection: Selection, after: str | None = None) -> Iterator[str]:
+        below = selection.below
+        for key in super().select(selection, after):
+            parent = self.records[key].parent
+            if below is None or key == below or (parent is not None and parent.key == below):
+                yield key
+
+    def ancestors(self, key: str) -> list[str]:
+        parent = self.records[key].parent
+        return [parent.key] if parent is not None else []
+
+    def children(self, key: str) -> list[str]:
+        return [each for each in sorted(self.records) if self.ancestors(each) == [key]]
+
+
+def minutes(host: Host) -> str:
+    """A series with two records under it, and the name of its page."""
+    host.shelf.__class__ = Archive
+    series = Parent(key="m", title="Minutes of the harbour board", level="series")
+    host.shelf.put("m", title=series.title, level="series", reference_code="ZA HMA F2/1", creators=())
+    for number in ("m/1", "m/2"):
+        host.shelf.put(number, title="Minutes", reference_code=f"ZA HMA F2/1/{number[-1]}", parent=series)
+    return "/records/m"
+
+
+def test_a_record_with_all_under_it_is_named_by_its_title_or_its_code(host: Host) -> None:
+    shelf(host)
+    minutes(host)
+    person = Person(host)
+    for named in (
+        "Minutes of the harbour board",
+        "minutes of the  Harbour board",
+        "ZA HMA F2/1",
+        " za hma  f2 / 1",
+        "m",
+    ):
+        looked = person.send(MINT, "look", below=named)
+        assert looked.status_code == 303, named
+        assert "below=m&" in looked.headers["Location"] + "&", named
+    page = person.see(looked.headers["Location"])
+    said = "“Minutes of the harbour board” (ZA HMA F2/1) and everything under it"
+    assert said in words(page)
+    assert "Mint 2 DOIs" in words(page)
+    number = number_of(person.send(looked.headers["Location"], "confirm", reason="Now"))
+    assert said in words(person.see(f"/admin/doi/batch/{number}"))
+    assert said in words(person.see("/admin/doi/batch"))
+    del host.shelf.records["m"]
+    assert "The record m and everything under it" in words(person.see("/admin/doi/batch"))
+
+
+def test_a_name_that_fits_none_or_several_offers_those_that_may_be_meant(host: Host) -> None:
+    minutes(host)
+    person = Person(host)
+    several = html.fromstring(person.send(MINT, "look", below="Minutes", text="board").get_data(as_text=True))
+    assert "2 records are called this" in words(several)
+    ways = several.xpath("//*[@id='doi-candidates']//a/@href")
+    assert [way.count("below=m/1") + way.count("below=m%2F1") for way in ways] == [1, 0]
+    assert "text=board" in ways[0]
+    assert "ZA HMA F2/1/2" in words(several)
+    part = person.send(MINT, "look", below="harbour boar")
+    assert part.status_code == 422
+    said = words(html.fromstring(part.get_data(as_text=True)))
+    assert "No record that you look after has this reference code, key or title." in said
+    assert "Perhaps you mean one of these: Minutes of the harbour board ZA HMA F2/1" in said
+    host.shelf.scoped["deputy"] = ("elsewhere",)
+    other = Person(host, "deputy").send(MINT, "look", below="Minutes of the harbour board")
+    assert other.status_code == 422
+    assert b"doi-candidates" not in other.data
+
+
+def test_what_is_needed_and_what_is_usual_is_said_beside_the_button(build: MakeHost) -> None:
+    host = build(DOI_DEFAULT_STATE="registered")
+    shelf(host)
+    page = Person(host).see(f"{MINT}?look=1")
+    (label,) = page.xpath("//label[@for='doi-field-reason']")
+    assert words(label) == "Why (needed)"
+    assert page.xpath("//select[@name='state']/option/text()")[0] == "Registered, as usual for the account"
+    order = page.xpath("//*[@id='doi-confirm-batch' or @class='doi-figures' or name()='table']/@*[1]")
+    assert order[1] == "doi-confirm-batch", "the form stands above the long lists"
 
 
 def test_a_list_too_long_for_an_address_is_looked_at_by_the_worker(host: Host) -> None:
@@ -162,7 +251,7 @@ def test_reasons_and_results_are_files_that_no_spreadsheet_runs(host: Host) -> N
     person = Person(host)
     answer = person.client.get(f"{MINT}.csv?look=1")
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
-    assert {row["Record"]: row["Code"] for row in rows} == {"s/3": "blocked", "s/4": "unpublished"}
+    assert {row["Record"]: row["Result, for programs"] for row in rows} == {"s/3": "blocked", "s/4": "unpublished"}
     assert rows[0]["Title"] == "'=cmd()"
     assert rows[0]["Reason"].startswith("Nobody is named as creator")
     number = number_of(person.send(f"{MINT}?look=1", "confirm", reason="Now"))
@@ -221,7 +310,7 @@ def test_a_batch_above_the_limit_needs_somebody_else(build: MakeHost) -> None:
     host.work()
     said = words(second.see(address))
     assert "Approved by deputy" in said
-    assert "2 of 2 done" in said
+    assert "2 minted, 2 left out" in said
 
 
 def test_a_batch_beyond_the_daily_limit_stands_in_the_list_as_refused(build: MakeHost) -> None:
@@ -257,7 +346,7 @@ def test_acts_on_many_dois_say_exactly_what_they_concern(host: Host) -> None:
     batch = f"/admin/doi/batch/{number}"
     said = words(person.see(batch))
     assert "Withdrawn by the archive: All of it." in said
-    assert "2 of 2 done" in said
+    assert "2 deactivated" in said
     back = number_of(person.send(batch, "undo"))
     host.work()
     assert "What batch 1 deactivated" in words(person.see(f"/admin/doi/batch/{back}"))

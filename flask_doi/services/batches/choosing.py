@@ -133,12 +133,7 @@ def _in_scope(context: Context, scope: Selection | None, keys: Sequence[str]) ->
     return [key for key in keys if key in held]
 
 
-def find_record(context: Context, text: str, scope: Selection | None) -> str | None:
-    """The key of the one record that a key or reference code means, within a scope; None for none or several."""
-    keys, _ = _found(context, text, scope)
-    return keys[0] if len(keys) == 1 else None
-
-
-def _found(context: Context, text: str, scope: Selection | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def named_by(context: Context, chosen: Chosen, codes: Sequence[str]) -> tuple[str, ...]:
+    """The records with these keys or reference codes that a choice holds."""
     with reading(context):
-        return _resolved(context, Chosen(choice=BatchChoice(), scope=scope), [text])
+        return _resolved(context, chosen, codes)[0]

@@ -27,9 +27,9 @@ def _line(cells: Iterable[str]) -> str:
 def rows_of(
     lines: Iterable[RecordLine], word: Callable[[str], str], why: Callable[[RecordLine], str]
 ) -> Iterator[list[str]]:
-    """Record, reference code, title, DOI, result and reason of each line."""
+    """Record, reference code, title, DOI, result and reason of each line, and the result in a word for programs."""
     for line in lines:
-        yield [line.key, line.reference_code, line.title, line.doi or "", line.result, word(line.result), why(line)]
+        yield [line.key, line.reference_code, line.title, line.doi or "", word(line.result), why(line), line.result]
 
 
 def line_of(context: Context, judged: Judged, number: int) -> RecordLine:

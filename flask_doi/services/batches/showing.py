@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
-from flask_doi.domain.batch_results import ENDED, OPEN
+from flask_doi.domain.batch_results import ENDED, LEFT_OUT, OPEN
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.states import JobState
 from flask_doi.domain.titles import main_title
@@ -61,6 +61,16 @@ class BatchFacts:
     def left(self) -> int:
         """How many are still to be done."""
         return self.asked - self.ended
+
+    @property
+    def left_out(self) -> int:
+        """How many of those chosen it left out from the beginning."""
+        return sum(self.results.get(result, 0) for result in LEFT_OUT)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it did what it was to do, or was cancelled and nothing of it is under way any more."""
+        return self.finished_at is not None and self.state in ("completed", "cancelled")
 
     @property
     def is_moving(self) -> bool:

@@ -16,7 +16,15 @@ from flask_doi.web.desk.batches_dois import batch_dois
 from flask_doi.web.desk.batches_files import batch_csv, batch_reasons
 from flask_doi.web.desk.batches_mint import batch_mint
 from flask_doi.web.desk.batches_page import batch
-from flask_doi.web.desk.batches_words import kind_word, refused_in_words, selection_in_words, state_label
+from flask_doi.web.desk.batches_tally import tally
+from flask_doi.web.desk.batches_words import (
+    Names,
+    kind_word,
+    records_named,
+    refused_in_words,
+    selection_in_words,
+    state_label,
+)
 from flask_doi.web.desk.frame import ADMIN, at_desk, desk_page, own_scope
 from flask_doi.web.routing import ROW_NUMBER
 from flask_doi.web.texts import doi_text
@@ -45,6 +53,7 @@ class ShownBatch:
     state: Markup
     selection: list[Markup]
     refused: Markup | None
+    tally: list[Markup]
 
 
 def batches() -> ResponseReturnValue:
@@ -61,11 +70,12 @@ def batches() -> ResponseReturnValue:
     found = list_batches(context, scope, states=(state,) if state else (), before=place)
     numbers = number_by_state(context, scope)
     shown = found[:PAGE]
+    names = records_named(context, shown)
     args: dict[str, Any] = {"state": state} if state else {}
     return desk_page(
         context,
         "doi/batches.html",
-        batches=[_shown(context, each) for each in shown],
+        batches=[_shown(context, each, names) for each in shown],
         state=state,
         total=numbers.get(state, 0) if state else sum(numbers.values()),
         pills=_pills(numbers, state),
@@ -76,14 +86,15 @@ def batches() -> ResponseReturnValue:
     )
 
 
-def _shown(context: Context, facts: BatchFacts) -> ShownBatch:
+def _shown(context: Context, facts: BatchFacts, names: Names) -> ShownBatch:
     return ShownBatch(
         facts=facts,
         url=url_for(f"{ADMIN}.batch", batch_id=facts.id),
         kind=kind_word(facts.kind),
         state=state_label(facts.state),
-        selection=selection_in_words(context, facts),
+        selection=selection_in_words(context, facts, names),
         refused=refused_in_words(facts),
+        tally=tally(facts),
     )
 
 

@@ -59,8 +59,8 @@ def batch_csv(batch_id: int) -> ResponseReturnValue:
 
 def _file(context: Context, about: str, lines: Iterable[RecordLine], kind: str) -> Response:
     heading = [
-        doi_text("Record"), doi_text("Reference code"), doi_text("Title"), doi_text("DOI"), doi_text("Code"),
-        doi_text("Result"), doi_text("Reason"),
+        doi_text("Record"), doi_text("Reference code"), doi_text("Title"), doi_text("DOI"), doi_text("Result"),
+        doi_text("Reason"), doi_text("Result, for programs"),
     ]  # fmt: skip
 
     def rows() -> Iterator[list[str]]:

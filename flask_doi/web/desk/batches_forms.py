@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
 from wtforms import SelectField, StringField, TextAreaField
 
+from flask_doi.domain.batch_wording import FILTER_WORDS
 from flask_doi.domain.retirement import MERGED, REASONS, RECORD_DELETED
 from flask_doi.services.retirement_requests import Retirement
 from flask_doi.web.forms import ConfirmForm
@@ -49,14 +51,27 @@ class MassForm(BatchForm):
         return Retirement(reason=self.why.data or "", note=note)
 
 
-def state_choices() -> Sequence[tuple[str, object]]:
-    """The states that a batch may ask for."""
+def state_choices(usual: Sequence[str]) -> Sequence[tuple[str, object]]:
+    """The states that a batch may ask for; `usual` are those that the accounts in use give by themselves."""
     return (
-        (USUAL, doi_text("The usual one of the account")),
+        (USUAL, _usual_words(usual)),
         ("findable", doi_text("Findable: anybody can search for it and cite it")),
         ("registered", doi_text("Registered: it works, and is left out of searches")),
         ("draft", doi_text("Draft: the name is kept, and nobody else sees it")),
     )
+
+
+def _usual_words(usual: Sequence[str]) -> Markup:
+    if len(usual) == 1:
+        return {
+            "findable": doi_text("Findable, as usual for the account"),
+            "registered": doi_text("Registered, as usual for the account"),
+            "draft": doi_text("Draft, as usual for the account"),
+        }[usual[0]]
+    if not usual:
+        return doi_text("The usual one of the account")
+    states = ", ".join(doi_text(FILTER_WORDS[state]) for state in usual)
+    return doi_text("The usual one of each account: %(states)s", states=states)
 
 
 def reason_choices() -> Sequence[tuple[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -10,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_doi.domain.batch_choice import LONGEST_ADDRESS, MOST_CODES, BatchChoice
 from flask_doi.domain.batch_wording import FAULTS, OBJECTIONS
 from flask_doi.domain.outcome_wording import filled
-from flask_doi.services.accounts import ensure_configured_account
+from flask_doi.services.accounts import ensure_configured_account, usual_states
 from flask_doi.services.actors import actor_name
 from flask_doi.services.allowances import left
-from flask_doi.services.batches.choosing import Chosen, find_record
+from flask_doi.services.batches.choosing import Chosen
 from flask_doi.services.batches.making import mint_now, new_batch
+from flask_doi.services.batches.naming import Named, record_named
 from flask_doi.services.batches.previewing import MOST_AT_ONCE, Preview, TooMany, preview
 from flask_doi.services.context import Context, current_context
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
@@ -37,7 +39,9 @@ def batch_mint() -> ResponseReturnValue:
     form = BatchForm.new()
     act = form.act.data if request.method == "POST" else ""
     given = request.form if act == "look" else request.args
-    choice, errors = _choice(context, given)
+    choice, errors, named = _choice(context, given)
+    if named.candidates:
+        return _page(context, form, choice, errors, looks=False, code=UNPROCESSABLE, named=named)
     if request.method == "GET":
         looks = not errors and ("look" in request.args or not choice.is_everything)
         return _page(context, form, choice, errors, looks=looks, code=UNPROCESSABLE if errors else 200)
@@ -54,18 +58,19 @@ def batch_mint() -> ResponseReturnValue:
     return _page(context, form, choice, [], looks=False, code=400)
 
 
-def _choice(context: Context, given: Any) -> tuple[BatchChoice, Errors]:
-    """What is chosen, the record above named by its key; and what is wrong with it."""
+def _choice(context: Context, given: Any) -> tuple[BatchChoice, Errors, Named]:
+    """What is chosen, the record above named by its key; what is wrong with it, and which records may be meant."""
     choice, faults = BatchChoice.from_args(given)
     most = {"most": f"{MOST_CODES:,}"}
     errors: Errors = [(name, filled(translated(FAULTS[name]), most)) for name in faults]
+    named = Named()
     if choice.below:
-        key = find_record(context, choice.below, own_scope(context))
-        if key is None:
-            errors.append(("below", doi_text(FAULTS["below"])))
+        named = record_named(context, choice.below, own_scope(context))
+        if named.key is None:
+            errors.append(("below", doi_text(FAULTS["below_several" if named.number > 1 else "below"])))
         else:
-            choice = BatchChoice.from_json({**choice.as_json(), "below": key})
-    return choice, errors
+            choice = replace(choice, below=named.key)
+    return choice, errors, named
 
 
 def _look(context: Context, choice: BatchChoice) -> ResponseReturnValue:
@@ -112,7 +117,14 @@ def _confirm(context: Context, form: BatchForm, choice: BatchChoice) -> Response
 
 
 def _page(
-    context: Context, form: BatchForm, choice: BatchChoice, errors: Errors, *, looks: bool, code: int
+    context: Context,
+    form: BatchForm,
+    choice: BatchChoice,
+    errors: Errors,
+    *,
+    looks: bool,
+    code: int,
+    named: Named | None = None,
 ) -> ResponseReturnValue:
     found: Preview | TooMany | None = None
     if looks:
@@ -127,6 +139,8 @@ def _page(
         errors=errors,
         field_errors=dict(errors),
         choice=choice,
+        candidates=_candidates(choice, named),
+        number_called=named.number if named is not None else 0,
         here=_address(choice) if looks else url_for(f"{ADMIN}.batch_mint"),
         chosen_words=choice_in_words(context, choice) if looks else [],
         number=found.number if isinstance(found, TooMany) else None,
@@ -137,6 +151,14 @@ def _page(
         **_offers(context),
         **(shown_preview(context, found, form, choice) if isinstance(found, Preview) else {"preview": None}),
     )
+
+
+def _candidates(choice: BatchChoice, named: Named | None) -> list[tuple[str, str, str]]:
+    """Title, reference code and address of each record that may be meant; the address chooses it."""
+    return [
+        (each.title or each.key, each.reference_code, _address(replace(choice, below=each.key)))
+        for each in (named.candidates if named is not None else ())
+    ]
 
 
 def shown_preview(context: Context, found: Preview, form: BatchForm, choice: BatchChoice) -> dict[str, Any]:
@@ -155,7 +177,7 @@ def confirmation(context: Context, found: Preview, form: BatchForm) -> dict[str,
         "takes": takes(estimate),
         "fee": money(estimate.fee, estimate.currency) if estimate.fee is not None else None,
         "fee_each": estimate.each,
-        "states": state_choices(),
+        "states": state_choices(usual_states(context)),
         "state": form.state.data or "",
         "needs_approval": above if above is not None and found.ready > above else None,
         "left_today": left(context, actor_name(context)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -19,6 +19,7 @@ from flask_doi.domain.queue_wording import cause_heading
 from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.services.batches.estimating import Estimate
 from flask_doi.services.batches.judging import problems_in
+from flask_doi.services.batches.naming import Candidate, names_of
 from flask_doi.services.batches.showing import BatchFacts, RecordLine
 from flask_doi.services.batches.snapshots import filter_from_json
 from flask_doi.services.context import Context
@@ -26,6 +27,7 @@ from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.texts import doi_plural, doi_text, duration, translated
 
 SHOWN_CODES = 3
+Names = Mapping[str, Candidate]
 
 
 def kind_word(kind: str) -> Markup:
@@ -46,14 +48,22 @@ def result_label(kind: str, result: str) -> Markup:
     return doi_text(by_kind[kind] if by_kind and kind in by_kind else RESULTS.get(result, result))
 
 
-def choice_in_words(context: Context, choice: BatchChoice) -> list[Markup]:
-    """What was chosen, one line for each condition."""
+def records_named(context: Context, batches: Sequence[BatchFacts]) -> Names:
+    """Title and reference code of the records under which batches choose, read at once for all of them."""
+    choices = (BatchChoice.from_json(batch.selection.get("choice")) for batch in batches)
+    return names_of(context, [choice.below for choice in choices if choice.below])
+
+
+def choice_in_words(context: Context, choice: BatchChoice, names: Names | None = None) -> list[Markup]:
+    """What was chosen, one line for each condition; `names` are those of records, where they were read before."""
     if choice.is_everything:
         return [doi_text("Every record of the catalogue")]
-    return list(_conditions(context, choice))
+    if names is None:
+        names = names_of(context, [choice.below] if choice.below else [])
+    return list(_conditions(context, choice, names))
 
 
-def _conditions(context: Context, choice: BatchChoice) -> Iterator[Markup]:
+def _conditions(context: Context, choice: BatchChoice, names: Names) -> Iterator[Markup]:
     if choice.repositories:
         yield doi_text("Repository: %(names)s", names=_repositories(context, choice.repositories))
     if choice.levels:
@@ -69,7 +79,7 @@ def _conditions(context: Context, choice: BatchChoice) -> Iterator[Markup]:
     if choice.text:
         yield doi_text("With the words “%(text)s”", text=choice.text)
     if choice.below:
-        yield doi_text("The record %(key)s and everything under it", key=choice.below)
+        yield _below(choice.below, names)
     if choice.codes:
         first = ", ".join(choice.codes[:SHOWN_CODES])
         if len(choice.codes) <= SHOWN_CODES:
@@ -79,6 +89,17 @@ def _conditions(context: Context, choice: BatchChoice) -> Iterator[Markup]:
                 "A list of %(number)s code: %(codes)s …", "A list of %(number)s codes: %(codes)s …",
                 len(choice.codes), codes=first,
             )  # fmt: skip
+
+
+def _below(key: str, names: Names) -> Markup:
+    """A record and all under it, by title and reference code; by its key when it is gone."""
+    record = names.get(key)
+    if record is None:
+        return doi_text("The record %(key)s and everything under it", key=key)
+    code = record.reference_code
+    if code and record.title and record.title != code:
+        return doi_text("“%(title)s” (%(code)s) and everything under it", title=record.title, code=code)
+    return doi_text("“%(title)s” and everything under it", title=record.title or code or key)
 
 
 def _repositories(context: Context, keys: tuple[str, ...]) -> str:
@@ -119,8 +140,8 @@ def _cause(cause: str | None) -> str:
     return cause_heading(cause, {}, translated) if cause else ""
 
 
-def selection_in_words(context: Context, batch: BatchFacts) -> list[Markup]:
-    """What a batch was made for."""
+def selection_in_words(context: Context, batch: BatchFacts, names: Names | None = None) -> list[Markup]:
+    """What a batch was made for; `names` are those of records, where they were read before."""
     undone = batch.params.get("undoes")
     if undone is not None:
         return [doi_text("What batch %(number)s deactivated", number=undone)]
@@ -131,7 +152,7 @@ def selection_in_words(context: Context, batch: BatchFacts) -> list[Markup]:
         url = url_for("flask_doi_admin.import_diff", batch_id=batch.id)
         return [Markup('<a href="{}" dir="auto">{}</a>').format(url, name)]
     if batch.kind == "mint":
-        return choice_in_words(context, BatchChoice.from_json(batch.selection.get("choice")))
+        return choice_in_words(context, BatchChoice.from_json(batch.selection.get("choice")), names)
     return filter_in_words(context, filter_from_json(batch.selection)[0])
 
 
