@@ -37,14 +37,8 @@ ALONE = Family()
 
 def read_families(context: Context, keys: Collection[str], *, parts: int = 0) -> dict[str, Family]:
     """The families of these records; to be called where the catalogue may be read. `parts` is how many to name."""
-    catalogue = context.catalogue
     above = ancestors_of(context, keys)
-    if isinstance(catalogue, KnowsFamilies):
-        parents = set(catalogue.with_children(keys))
-    elif isinstance(catalogue, KnowsHierarchy):
-        parents = {key for key in keys if any(True for _ in islice(catalogue.children(key), 1))}
-    else:
-        parents = set()
+    parents = with_children(context, keys)
     return {
         key: Family(
             ancestors=tuple(above.get(key, ())),
@@ -53,6 +47,16 @@ def read_families(context: Context, keys: Collection[str], *, parts: int = 0) ->
         )
         for key in keys
     }
+
+
+def with_children(context: Context, keys: Collection[str]) -> set[str]:
+    """Those of the records that have others directly under them, as far as the catalogue can tell."""
+    catalogue = context.catalogue
+    if isinstance(catalogue, KnowsFamilies):
+        return set(catalogue.with_children(keys))
+    if isinstance(catalogue, KnowsHierarchy):
+        return {key for key in keys if any(True for _ in islice(catalogue.children(key), 1))}
+    return set()
 
 
 def ancestors_of(context: Context, keys: Collection[str]) -> Mapping[str, Sequence[str]]:

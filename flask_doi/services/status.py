@@ -16,6 +16,7 @@ from flask_doi.domain.description import Description
 from flask_doi.domain.policy import Decision, may_be_minted
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.states import AgencyState, DoiState, JobState, is_public
+from flask_doi.domain.telling_time import told_at
 from flask_doi.models import Account, DoiRow, HistoryEvent, Intent, IntentKind, Job
 from flask_doi.services import heartbeat
 from flask_doi.services.accounts import account_for, default_account
@@ -224,6 +225,12 @@ def _facts(context: Context, session: Session, row: DoiRow) -> DoiFacts:
         minted_at=row.minted_at,
         findable_at=row.findable_at,
         synced_at=row.synced_at,
+        told_at=told_at(
+            changed_at=row.changed_at,
+            confirmed_at=row.confirmed_at,
+            minted_at=row.minted_at,
+            findable_at=row.findable_at,
+        ),
         deactivated_at=row.deactivated_at if row.desired_state is DoiState.DEACTIVATED else None,
         asked_state=str(row.asked_state),
         promote_at=row.promote_at,

@@ -71,6 +71,7 @@ class Notice:
 class DoiFacts:
     """What is known of the DOI itself; `state` is one of the words of `finding.STATUSES`.
 
+    `synced_at` is when the agency was last known to hold what is wanted, `told_at` when it was last told something.
     `promote_at` is when it becomes public by itself, `drafted_at` since when it is a draft, and `is_forgotten` tells
     that this is too long ago. `set_aside` is our own name that stands aside for a DOI from elsewhere.
     """
@@ -89,6 +90,7 @@ class DoiFacts:
     minted_at: datetime | None
     findable_at: datetime | None
     synced_at: datetime | None
+    told_at: datetime | None
     deactivated_at: datetime | None
     asked_state: str = "findable"
     promote_at: datetime | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from flask_doi.settings import Settings
 from flask_doi.web.api import api_addresses
@@ -11,6 +12,7 @@ from flask_doi.web.badges import doi_badge, doi_badges
 from flask_doi.web.citing import doi_citation, doi_citation_box
 from flask_doi.web.confirm import add_confirm_rules
 from flask_doi.web.desk import add_desk_rules
+from flask_doi.web.desk.foundations import without_foundations
 from flask_doi.web.head import doi_head
 from flask_doi.web.keeping import add_keeping_rules
 from flask_doi.web.landing import landing_pages
@@ -53,6 +55,7 @@ def _admin_pages(settings: Settings) -> Blueprint:
     """The pages for people who look after DOIs."""
     pages = Blueprint("flask_doi_admin", __name__, url_prefix=settings.url_prefix)
     pages.before_request(switched_off)
+    pages.register_error_handler(SQLAlchemyError, without_foundations)
     add_panel_rules(pages)
     add_confirm_rules(pages)
     add_asking_rules(pages)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import url_for
 from markupsafe import Markup
 
+from flask_doi.services.below import has_records_below
 from flask_doi.services.context import Context
 from flask_doi.services.keeping import is_in_grace, may_be_given_back, may_be_promoted, may_be_released
 from flask_doi.services.status_facts import RecordStatus
@@ -55,6 +56,20 @@ def offers_for(context: Context, status: RecordStatus) -> tuple[Offer, ...]:
             is_main = offering.is_main and not any(offer.is_main for offer in found)
             found.append(_offer(offering, status, is_main=is_main))
     return tuple(sorted(found, key=lambda offer: not offer.is_main))
+
+
+def offer_for_all_below(context: Context, status: RecordStatus) -> Offer | None:
+    """The way to a batch of a record with all under it, for whoever may make one; None where there is nothing below."""
+    key = status.key
+    if not status.exists or not may(context, "batch", key) or not may(context, "batch", None):
+        return None
+    if not has_records_below(context, key):
+        return None
+    return Offer(
+        endpoint="batch_mint",
+        label=doi_text("Mint DOIs for this and everything below…"),
+        url=url_for("flask_doi_admin.batch_mint", below=key, look="1"),
+    )
 
 
 def _offer(offering: Offering, status: RecordStatus, *, is_main: bool) -> Offer:

@@ -21,7 +21,7 @@ from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
 from flask_doi.web.badges import badge, doi_of, doi_of_now
 from flask_doi.web.in_force import context_in_force
-from flask_doi.web.offers import offers_for
+from flask_doi.web.offers import Offer, offer_for_all_below, offers_for
 from flask_doi.web.pages import message_page, piece, rendered
 from flask_doi.web.routing import RECORD_KEY
 from flask_doi.web.sentences import Told, agency_name, told
@@ -87,11 +87,16 @@ def _values(context: Context, key: str, status: RecordStatus) -> dict[str, Any]:
         "problems": shown_problems(context, status),
         "shown": shown,
         "badge": Markup() if shown is None else badge(shown),
-        "offers": offers_for(context, status),
+        "offers": _offers(context, status),
         "beside": dois_beside(context, key, public=False, may_see=lambda other: may(context, "see_state", other)),
         "desk_url": way_to_doi,
         "why_url": url_for("flask_doi_admin.why", key=key) if _asks_why(status) else None,
     }
+
+
+def _offers(context: Context, status: RecordStatus) -> tuple[Offer, ...]:
+    below = offer_for_all_below(context, status)
+    return (*offers_for(context, status), *([below] if below is not None else []))
 
 
 def _asks_why(status: RecordStatus) -> bool:

@@ -20,6 +20,7 @@ from flask_doi.services.retirement_requests import ask_to_deactivate, ask_to_rea
 from flask_doi.services.showing import local_path
 from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
+from flask_doi.web.desk.doi_guard import may_configure
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
 from flask_doi.web.pages import message_page, page
@@ -128,7 +129,7 @@ def _find(context: Context, key: str | None, doi_id: int | None) -> RetirableDoi
         found = retirable.retirable_of_id(context, doi_id)
     else:
         found = retirable.retirable_of_record(context, key or "")
-    is_admin = found is not None and found.is_gone and may(context, "configure", None)
+    is_admin = found is not None and found.is_gone and may_configure(context, found.id)
     if found is None or not (is_admin or may(context, "see_state", found.key)):
         text = doi_text("The catalogue has no DOI that could be deactivated here.")
         return message_page(404, doi_text("Not found"), text)

@@ -193,9 +193,9 @@ def _unresolved(doi: DoiFacts) -> Told:
 def _synced(status: RecordStatus, doi: DoiFacts) -> Iterator[Markup]:
     if doi.is_watched:
         yield doi_text("The resolver is not seen to lead to the record yet; it is looked at again by itself.")
-    if doi.synced_at is not None:
+    if doi.told_at is not None:
         agency = agency_name(status)
-        yield doi_text("%(agency)s has the metadata as of %(time)s.", agency=agency, time=moment(doi.synced_at))
+        yield doi_text("%(agency)s has the metadata as of %(time)s.", agency=agency, time=moment(doi.told_at))
 
 
 def _draft(status: RecordStatus, doi: DoiFacts) -> Told:

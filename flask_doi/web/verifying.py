@@ -16,6 +16,7 @@ from flask_doi.services.showing import local_path
 from flask_doi.services.verifying.verifiable import VerifiableDoi, verifiable_doi
 from flask_doi.services.verifying.verifying import verify_now
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
+from flask_doi.web.desk.doi_guard import may_configure
 from flask_doi.web.desk.frame import tell_next
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.logging_in import log_in_first
@@ -74,7 +75,7 @@ def _find(context: Context, key: str | None, doi_id: int | None) -> VerifiableDo
     if asked_to_log_in is not None:
         return asked_to_log_in
     found = verifiable_doi(context, key=key, doi_id=doi_id)
-    is_admin = found is not None and found.is_gone and may(context, "configure", None)
+    is_admin = found is not None and found.is_gone and may_configure(context, found.id)
     if found is None or not (is_admin or may(context, "see_state", found.key)):
         return message_page(
             404, doi_text("Not found"), doi_text("The catalogue has no DOI that could be verified here.")

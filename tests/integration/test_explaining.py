@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.description import Access, DigitalObject
 from flask_doi.domain.explanation_wording import QUESTIONS, YES, answer_text, conclusion_text, question_text
 from flask_doi.models import IntentKind
@@ -154,10 +155,10 @@ def numbers(found: Rehearsal) -> dict[tuple[str, str], int]:
     return {(group.kind, group.rule): group.number for group in found.groups}
 
 
-def rehearsed(installation: Installation, **typed: Any) -> Rehearsal:
+def rehearsed(installation: Installation, *, scope: Selection | None = None, **typed: Any) -> Rehearsal:
     account_id = installation.account().id if typed.pop("stored", True) else None
     with installation.app.app_context():
-        return rehearse(installation.context, TypedRules(**{"account_id": account_id, "rules": {}, **typed}))
+        return rehearse(installation.context, TypedRules(**{"account_id": account_id, "rules": {}, **typed}), scope)
 
 
 def test_rules_that_are_only_typed_are_tried_on_the_last_month(
@@ -204,6 +205,15 @@ def test_records_of_other_accounts_are_left_out(on_sqlite: Installation) -> None
     on_sqlite.catalogue.modified["f1"] = on_sqlite.clock()
     assert rehearsed(on_sqlite, repositories=("other",), stored=False).elsewhere == 1
     assert rehearsed(on_sqlite, repositories=("hmva",), stored=False).minted == 1
+
+
+def test_only_what_somebody_looks_after_is_weighed_and_named(on_sqlite: Installation) -> None:
+    on_sqlite.fold()
+    for key in ("f1", "f2"):
+        on_sqlite.describe(key, title=f"Letters {key}")
+        on_sqlite.catalogue.modified[key] = on_sqlite.clock()
+    found = rehearsed(on_sqlite, scope=Selection(keys=("f2",)))
+    assert (found.looked_at, [each.key for group in found.groups for each in group.examples]) == (1, ["f2"])
 
 
 def test_a_large_catalogue_is_looked_at_up_to_a_number_and_for_a_few_seconds(

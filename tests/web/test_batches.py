@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from flask_doi import Parent, Selection
 from flask_doi.domain.states import DoiState
 from flask_doi.models import Batch
+from flask_doi.services.allowances import left
 
 from .conftest import MakeHost
 from .host import Host, Shelf
@@ -104,6 +105,20 @@ def test_records_that_changed_since_they_were_seen_are_shown_anew(host: Host) ->
     assert answer.status_code == 409
     assert "Mint 3 DOIs" in answer.get_data(as_text=True)
     assert host.intents() == []
+
+
+def test_who_confirms_twice_asks_once(build: MakeHost) -> None:
+    host = build(DOI_DAILY_LIMIT=10)
+    shelf(host)
+    person = Person(host)
+    form = person.see(f"{MINT}?look=1").forms[-1]
+    data = {**dict(form.form_values()), "act": "confirm", "reason": "Now"}
+    assert person.client.post(form.action, data=data).status_code == 303
+    assert person.client.post(form.action, data=data).status_code == 409
+    with host.app.app_context():
+        assert left(host.context, "administrator") == 8
+    host.work()
+    assert "2 of 2 done" in words(person.see("/admin/doi/batch/1"))
 
 
 def test_a_pasted_list_says_which_lines_name_no_record(host: Host) -> None:

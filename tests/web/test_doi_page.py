@@ -7,6 +7,7 @@ import html
 import json
 import re
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,30 @@ def test_the_page_tells_everything_and_asks_the_agency_nothing(minted: Host, san
     ):  # fmt: skip
         assert words.replace(" ", "") in said.replace(" ", ""), words
     assert asked(sandbox) == before
+
+
+def test_moments_do_not_contradict_each_other(minted: Host) -> None:
+    """What the agency has is as old as the last request that it took, not as the last look at it."""
+    administrator = minted.visitor("administrator")
+    minted.row("a", minted_at=at(1), findable_at=at(1), changed_at=at(2), confirmed_at=at(2), synced_at=at(3))
+    assert "DataCite has the metadata as of 1 January 2020" in read(administrator, "/records/a")
+    page = read(administrator, "/admin/doi/1")
+    assert "Known to be up to date 3 January 2020" in page
+    assert "Last changed at DataCite 1 January 2020" in page
+    assert "Compared with" not in page
+    assert "The page behind it was not visited yet." in page
+    minted.row("a", changed_at=at(3))
+    assert "DataCite has the metadata as of 3 January 2020" in read(administrator, "/records/a")
+
+
+def at(day: int) -> datetime:
+    return datetime(2020, 1, day, 12, tzinfo=UTC)
+
+
+def test_a_creator_whom_nobody_knows_is_explained(build: MakeHost) -> None:
+    host = build(DOI_UNKNOWN_CREATOR=":unkn")
+    host.mint(host.shelf.put("a", creators=()))
+    assert ":unkn (unknown, in DataCite's code)" in read(host.visitor("administrator"), "/admin/doi/1")
 
 
 def test_what_was_edited_at_the_agency_is_seen_after_looking_and_kept_or_overwritten_as_one_chooses(

@@ -36,7 +36,7 @@ def host(build: MakeHost, server: PageServer) -> Host:
 def test_a_person_verifies_a_doi_and_reads_what_is_wanting_and_what_to_do(host: Host, server: PageServer) -> None:
     browser = host.visitor("editor")
     page = browser.get(ADDRESS)
-    assert "Nobody has looked yet where this DOI leads." in text_of(page)
+    assert "The page behind it was not visited yet." in text_of(page)
     assert server.seen == []
 
     answer = browser.post(ADDRESS, data={"csrf_token": token_in(page)})

@@ -10,7 +10,7 @@ from flask import render_template_string
 from flask_doi.services.retirement_requests import Retirement, ask_to_deactivate
 from flask_doi.web.menu import doi_menu
 
-from .host import Host
+from .host import Host, Shelf
 
 
 def ways(page: str) -> list[str]:
@@ -41,6 +41,24 @@ def test_the_panel_leads_to_the_page_of_its_doi(host: Host) -> None:
 def test_a_record_without_a_doi_leads_nowhere(host: Host) -> None:
     host.shelf.put("bare")
     assert ways(host.visitor("administrator").get("/records/bare").text) == []
+
+
+def test_a_record_with_others_below_it_offers_to_mint_them_all(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue that knows of no hierarchy offers nothing, and one that cannot answer breaks no page."""
+    host.shelf.put("series", level="series")
+    administrator = host.visitor("administrator")
+    said = "Mint DOIs for this and everything below…"
+    assert said not in administrator.get("/records/series").text
+    monkeypatch.setattr(Shelf, "ancestors_of", lambda self, keys: {}, raising=False)
+    monkeypatch.setattr(Shelf, "with_children", lambda self, keys: {"series"}, raising=False)
+    host.shelf.put("item")
+    page = administrator.get("/records/series").text
+    assert '<a class="doi-button" href="/admin/doi/batch/mint?below=series&amp;look=1">' + said in page
+    assert said not in administrator.get("/records/item").text
+    assert said not in host.visitor("editor").get("/records/series").text
+    assert administrator.get("/admin/doi/batch/mint?below=series&look=1").status_code == 200
+    monkeypatch.setattr(Shelf, "with_children", lambda self, keys: 1 / 0)
+    assert said not in administrator.get("/records/series").text
 
 
 def test_the_tombstone_leads_those_who_configure_to_the_page_of_its_doi(retired: Host) -> None:

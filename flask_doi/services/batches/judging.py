@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from flask_doi.domain.batch_results import (
+    ASKED,
     BLOCKED,
     EXTERNAL,
     GONE,
@@ -21,7 +25,7 @@ from flask_doi.domain.problem import Problem
 from flask_doi.domain.rules import blocking
 from flask_doi.domain.states import DoiState, is_public
 from flask_doi.domain.titles import main_title
-from flask_doi.models import DoiRow
+from flask_doi.models import Batch, BatchRecord, DoiRow
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe
 from flask_doi.services.readiness import Readiness, judge_described, own_rows
@@ -68,11 +72,12 @@ def judge(context: Context, keys: Sequence[str]) -> list[Judged]:
     with context.session() as session:
         verdicts = judge_described(context, session, described.found)
         rows = own_rows(session, context, list(described.found))
+        asked = _asked_already(context, session, list(described.found))
     judged = []
     for key in keys:
         found = described.found.get(key)
         if found is not None:
-            judged.append(_judged(found, verdicts[key], rows.get(key)))
+            judged.append(_judged(found, verdicts[key], rows.get(key), is_asked=key in asked))
         elif key in described.broken:
             params = {"rule": "undescribable", "error": described.broken[key]}
             judged.append(Judged(key=key, group=BLOCKED, params=params))
@@ -81,9 +86,20 @@ def judge(context: Context, keys: Sequence[str]) -> list[Judged]:
     return judged
 
 
-def _judged(description: Description, verdict: Readiness, row: DoiRow | None) -> Judged:
+def _asked_already(context: Context, session: Session, keys: Sequence[str]) -> set[str]:
+    """The records that a batch which is running has still to ask for: whoever confirms twice asks once."""
+    waiting = (BatchRecord.record_key.in_(keys), BatchRecord.result.in_((READY, ASKED)))
+    running = (Batch.kind == "mint", Batch.state.in_(("running", "paused")))
+    here = Batch.environment == context.settings.environment
+    found = select(BatchRecord.record_key).join(Batch, Batch.id == BatchRecord.batch_id).where(*waiting, *running, here)
+    return set(session.scalars(found))
+
+
+def _judged(description: Description, verdict: Readiness, row: DoiRow | None, *, is_asked: bool) -> Judged:
     title = main_title(description)
     group, params = _group(verdict, row)
+    if group == READY and is_asked:
+        group = HAS_DOI
     return Judged(
         key=description.key,
         group=group,

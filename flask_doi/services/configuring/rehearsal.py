@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flask_doi.catalogue.contract import Selection
 from flask_doi.domain.description import Description
 from flask_doi.domain.policy import may_begin
 from flask_doi.domain.rules import blocking
@@ -27,6 +28,7 @@ from flask_doi.services.asking import known_keys
 from flask_doi.services.context import Context
 from flask_doi.services.describing import describe, reading
 from flask_doi.services.releasing import was_given_back
+from flask_doi.services.scope import within
 from flask_doi.services.stating import problems_of
 from flask_doi.services.wishes import decision_for
 
@@ -88,8 +90,8 @@ class Rehearsal:
         return sum(group.number for group in self.groups if group.kind == MINTED)
 
 
-def rehearse(context: Context, typed: TypedRules) -> Rehearsal:
-    """Weighs every record that was published or changed in the last 30 days by these rules."""
+def rehearse(context: Context, typed: TypedRules, scope: Selection | None = None) -> Rehearsal:
+    """Weighs every record of a scope that was published or changed in the last 30 days by these rules."""
     end = time.monotonic() + SECONDS
     since = context.clock() - PERIOD
     with reading(context):
@@ -102,9 +104,16 @@ def rehearse(context: Context, typed: TypedRules) -> Rehearsal:
         if time.monotonic() > end:
             found.is_cut = True
             break
-        _weigh(context, found, accounts, own, keys[start : start + CHUNK])
+        _weigh(context, found, accounts, own, _held(context, scope, keys[start : start + CHUNK]))
     found.groups.sort(key=lambda group: (KINDS.index(group.kind), -group.number))
     return found
+
+
+def _held(context: Context, scope: Selection | None, keys: Sequence[str]) -> Sequence[str]:
+    if scope is None:
+        return keys
+    with reading(context):
+        return list(context.catalogue.select(within(context, scope, Selection(keys=tuple(keys)))))
 
 
 def _with_typed(session: Session, context: Context, typed: TypedRules) -> tuple[Sequence[Account], Account]:

@@ -25,7 +25,7 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.accounts import account_page
-from flask_doi.web.desk.frame import at_desk
+from flask_doi.web.desk.frame import at_desk, own_scope
 from flask_doi.web.forms import ConfirmForm
 from flask_doi.web.pages import piece
 from flask_doi.web.texts import doi_plural, doi_text, translated
@@ -189,7 +189,7 @@ def _rehearsal(context: Context) -> ShownRehearsal:
         default_state=state if state in ("draft", "registered", "findable") else "findable",
         repositories=tuple(sent.getlist("repositories")) if "repositories" in lists else None,
     )
-    return shown_rehearsal(context, rehearse(context, typed))
+    return shown_rehearsal(context, rehearse(context, typed, own_scope(context)))
 
 
 def _chosen_files() -> str:

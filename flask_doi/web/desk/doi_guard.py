@@ -30,6 +30,11 @@ def opened(context: Context, doi_id: int, action: str = "see_state") -> OneDoi |
     return found
 
 
+def may_configure(context: Context, doi_id: int) -> bool:
+    """Whether whoever is logged in decides about a DOI whose record is gone: one that is in what they look after."""
+    return may(context, "configure", None) and is_within(context, doi_id, own_scope(context))
+
+
 def may_do(context: Context, found: OneDoi, action: str) -> bool:
     """Whether whoever is logged in may do something with a DOI; of a record that is gone, who may configure."""
     return may(context, "configure", None) if found.is_gone else may(context, action, found.key)

@@ -127,7 +127,20 @@ def _row(name: str, row: ComparedRow, columns: Sequence[str]) -> ShownRow:
 
 
 def _cell(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(state_words(text)) for text in texts) if name == "state" else texts
+    if name == "state":
+        return tuple(str(state_words(text)) for text in texts)
+    return tuple(_explained(text) for text in texts)
+
+
+def _explained(text: str) -> str:
+    """A text of the metadata; DataCite's codes for what nobody can tell are explained."""
+    if text == ":unkn":
+        return str(doi_text("%(code)s (unknown, in DataCite's code)", code=text).unescape())
+    if text == ":unal":
+        return str(doi_text("%(code)s (not to be told, in DataCite's code)", code=text).unescape())
+    if text == ":etal":
+        return str(doi_text("%(code)s (and others, in DataCite's code)", code=text).unescape())
+    return text
 
 
 def _label(name: str, row: ComparedRow) -> Markup:

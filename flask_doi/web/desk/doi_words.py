@@ -13,6 +13,7 @@ from flask_doi.domain.history_wording import action_text, history_text
 from flask_doi.domain.outcome_wording import outcome_text
 from flask_doi.domain.parts import ALL_VERSIONS, version_number
 from flask_doi.domain.retirement import reason_label
+from flask_doi.domain.telling_time import told_at
 from flask_doi.services.desk.attempts import AttemptLine
 from flask_doi.services.desk.one_doi import HistoryLine, OneDoi
 from flask_doi.services.external import ASIDE
@@ -74,13 +75,15 @@ def part_words(found: OneDoi) -> Markup | None:
 
 def moments_told(found: OneDoi) -> Iterator[tuple[Markup, Markup]]:
     """What happened to a DOI when, by label."""
-    at = found.moments
+    at = dict(found.moments)
+    told = told_at(**{name: at.get(name) for name in ("changed_at", "confirmed_at", "minted_at", "findable_at")})
+    at |= {"changed_at": told} if told is not None else {}
     for name, label in (
         ("created_at", doi_text("Name chosen")),
         ("minted_at", doi_text("Minted")),
         ("findable_at", doi_text("Findable since")),
         ("confirmed_at", doi_text("Confirmed by the resolver")),
-        ("synced_at", doi_text("Compared with %(agency)s", agency=agency_of(found))),
+        ("synced_at", doi_text("Known to be up to date")),
         ("changed_at", doi_text("Last changed at %(agency)s", agency=agency_of(found))),
         ("promote_at", doi_text("Becomes public by itself")),
         ("deactivated_at", doi_text("Deactivated")),

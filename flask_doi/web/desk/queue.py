@@ -266,8 +266,8 @@ def _act(context: Context, chosen: QueueFilter, faults: tuple[str, ...]) -> Resp
 
 def not_understood(names: tuple[str, ...]) -> ResponseReturnValue:
     """A filter that is not understood would hold more jobs than were meant."""
-    text = doi_text("The address is not right: %(names)s cannot be read. Nothing was done.", names=", ".join(names))
-    return message_page(400, doi_text("Not understood"), text)
+    text = doi_text("The address is not right: %(names)s cannot be read.", names=", ".join(names))
+    return message_page(400, doi_text("Nothing was done"), text)
 
 
 def _not_theirs(context: Context, act: str) -> ResponseReturnValue | None:
