@@ -415,10 +415,13 @@ def test_an_agency_that_was_silent_for_the_whole_period_gets_one_request(patient
 
 def test_an_idle_worker_writes_nothing_for_drafts_whose_time_has_not_come(patient: Installation) -> None:
     from flask_doi.services import errands
+    from flask_doi.services.schedules import make_due
 
     patient.publish("f1")
     patient.drain()
     with patient.app.app_context():
+        with patient.context.transaction() as session:
+            make_due(patient.context, session, "promotion")
         assert "promotion" not in errands.runners(patient.context)
         patient.clock.forward(minutes=11)
         assert "promotion" in errands.runners(patient.context)

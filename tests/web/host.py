@@ -32,6 +32,7 @@ from flask_doi import (
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import DoiRow, Intent, IntentKind
 from flask_doi.services.asking import ask_for_mint
+from flask_doi.services.configuring.effective import refresh
 from flask_doi.services.context import Context, context_of
 from flask_doi.services.intents import note_in_own_transaction
 from flask_doi.services.runner import drain
@@ -249,8 +250,10 @@ class Host:
 
     @contextmanager
     def queries(self) -> Iterator[list[str]]:
-        """The statements sent to the database meanwhile."""
+        """The statements sent to the database meanwhile, but for those that look, every few seconds, for new settings."""
         sent: list[str] = []
+        with self.app.app_context():
+            refresh(self.context)
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             sent.append(statement)
