@@ -11,7 +11,7 @@ from flask_doi.domain.outcome_wording import filled
 from flask_doi.domain.wording import Wording
 
 TROUBLES: dict[str, Wording] = {
-    "no address": Wording("There is no address to mail to.", "Set an address for alerts (DOI_ALERT_EMAIL)."),
+    "no address": Wording("There is no address to mail to.", 'Fill in "Address for alerts" in the configuration.'),
     "no way": Wording(
         "There is no way to mail.",
         "Whoever looks after the server can name a mail server (DOI_SMTP_URL), or give the catalogue's own mail "
@@ -27,7 +27,7 @@ TROUBLES: dict[str, Wording] = {
     "connection": Wording("The mail server cannot be reached.", "Check host and port in DOI_SMTP_URL."),
     "refused": Wording(
         "The mail server refused the mail ({detail}).",
-        "Check whether it may send from this address (DOI_MAIL_FROM) to the address for alerts (DOI_ALERT_EMAIL).",
+        'Check whether it may send from this address (DOI_MAIL_FROM) to the one in "Address for alerts".',
     ),
     "host": Wording(
         "The catalogue's own mail function failed ({detail}).", "The log of the catalogue holds the whole error."

@@ -24,6 +24,14 @@ SUBJECTS: dict[str, str] = {
     "draft": "A draft to try it",
 }
 
+TRIED: dict[str, str] = {
+    "typed_password": "The password that was typed was tried.",
+    "stored_password": "The stored password was tried.",
+    "typed_token": "The API token that was typed was tried.",
+    "stored_token": "The stored API token was tried.",
+}
+"""By what an account proved itself, in a sentence of its own."""
+
 VERDICTS: dict[str, str] = {"good": "in order", "bad": "to mend", "untried": "note"}
 
 _NETWORK = "Show this to whoever looks after the network of this server."
@@ -201,7 +209,7 @@ LINES: dict[str, Wording] = {
     ),
     "contact_missing": Wording(
         "{agency} is told no contact, and cannot warn you before it slows you down.",
-        "Enter a contact address in the configuration (DOI_MAILTO).",
+        'Fill in "Contact address" in the configuration.',
     ),
     "draft_done": Wording("The draft {doi} was written, read back, compared and deleted.", ""),
     "draft_left_over": Wording("The draft {doi} was left over from a test that was interrupted; it was deleted.", ""),

@@ -80,6 +80,7 @@ def status_of(context: Context, key: str, reading: Reading, *, doi_id: int | Non
             decision=_decision(context, description),
             problems=_problems(context, session, account, description, row),
             broken=reading.broken,
+            account=(account.id, account.name) if account else None,
         )
         status = replace(bare, waiting=noted, notice=_notice(session, key))
         if row is not None:

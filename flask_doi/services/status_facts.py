@@ -111,6 +111,7 @@ class DoiFacts:
 class RecordStatus:
     """Everything the panel of a record tells.
 
+    `account` is the number and the name of the account that serves it.
     `problems` are those of the record as it is now, not as it was when something failed. `decision` is what the rules
     say about a public DOI now.
     """
@@ -129,6 +130,7 @@ class RecordStatus:
     pause: Pause | None = None
     notice: Notice | None = None
     worker_seen: datetime | None = None
+    account: tuple[int, str] | None = None
 
     @property
     def is_pending(self) -> bool:

@@ -19,6 +19,7 @@ from flask_doi.services.context import Context, current_context
 from flask_doi.services.status import mending_url, read_record, status_of
 from flask_doi.services.status_facts import RecordStatus
 from flask_doi.web import assets
+from flask_doi.web.account_ways import way_to_mend
 from flask_doi.web.badges import badge, doi_of, doi_of_now
 from flask_doi.web.in_force import context_in_force
 from flask_doi.web.offers import Offer, offer_for_all_below, offers_for
@@ -115,6 +116,7 @@ def shown_problems(context: Context, status: RecordStatus) -> list[dict[str, Any
             "advice": problem_advice(problem, translated),
             "url": mending_url(context, status.key, problem.field),
             "blocks": problem.blocks,
+            "way": way_to_mend(context, status.account, problem.code, problem.params),
         }
         for problem in status.problems
     ]

@@ -13,6 +13,7 @@ from flask_doi.domain.outcome_wording import outcome_advice, outcome_text
 from flask_doi.domain.retirement import reason_label
 from flask_doi.services.context import current_context
 from flask_doi.services.status_facts import DoiFacts, Failure, RecordStatus
+from flask_doi.web.account_ways import way_to_account
 from flask_doi.web.agency_words import agency_called, paused_text, silent_text
 from flask_doi.web.refusals import refusal, refusal_line, what_was_noted
 from flask_doi.web.texts import doi_plural, doi_text, moment, translated
@@ -105,7 +106,9 @@ def _obstacles(status: RecordStatus) -> Iterator[Markup]:
     if waiting is None:
         return
     if status.pause is not None:
-        yield doi_text("Nothing is lost: it goes on by itself when the account is in order again.")
+        line = doi_text("Nothing is lost: it goes on by itself when the account is in order again.")
+        url = way_to_account(current_context(), status.account[0]) if status.account else None
+        yield line + _WAY.format(url, doi_text("Go to the account")) if url else line
     elif failure is not None and failure.code != "problems":
         yield failure_text(status, failure)
         if waiting.next_try is not None:

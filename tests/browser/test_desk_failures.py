@@ -13,8 +13,8 @@ from example_app import cataloguing
 from example_app.database import db
 from example_app.models import AuthorityRecord, Record, RecordName, Repository
 from example_app.tour.people import await_
+from tests.browser.checking import PATIENCE, assert_good
 from tests.browser.conftest import Site
-from tests.browser.test_life_of_a_doi import PATIENCE, assert_good
 
 FAILURES, QUEUE = "/admin/doi/failures", "/admin/doi/queue"
 
@@ -84,8 +84,10 @@ def test_twelve_failures_of_two_causes_are_understood_mended_and_gone(visit: Any
     page.get_by_role("link", name="4 records: The account's domain list").click()
     expect(page.locator("main")).to_contain_text(refusal)
     page.get_by_role("button", name="Give up").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tick the records that are meant")
     expect(page.get_by_role("alert")).to_contain_text("Say why these are given up")
     assert_good(page, in_the_dark=True)
+    page.get_by_label("All 4 of them").check()
     page.get_by_role("button", name="I take care of it").click()
     expect(page.get_by_role("status").first).to_contain_text("admin takes care of 4.")
     page.get_by_role("button", name="Try all 4 again").click()

@@ -103,7 +103,8 @@ def test_a_paused_account_is_named_with_the_reason(busy: Host) -> None:
     page = look(busy)
     assert "Account A.B" in page
     assert "DataCite did not accept the password." in page
-    assert "Go to the configuration" in page
+    assert "Go to the account" in page
+    assert 'href="/admin/doi/configuration/accounts/1"' in busy.visitor("administrator").get("/admin/doi/").text
 
 
 def test_a_limit_that_is_reached_is_told_with_the_moment_it_goes_on(

@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from flask_doi import Choices, Repository
 from flask_doi.models import Account, ConfigurationChange
 from flask_doi.sandbox import RunningSandbox
+from flask_doi.services.asking import ask_for_mint
+from flask_doi.services.planning import fold_intents
 
 from .conftest import MakeHost
 from .host import PRODUCTION, Host
@@ -119,7 +121,7 @@ def test_what_is_typed_as_a_password_is_stored_and_seen_nowhere(host: Host, sand
     assert refused.status_code == 422
     assert "Type it again before you save" in refused.text
     saved = client.post(one(host), data={**filled(client, one(host)), "password": SECRET}, follow_redirects=True)
-    assert "One change was saved" in said(saved)
+    assert "The new password is saved." in said(saved)
     stored = account(host)
     assert host.context.vault.open(stored.secret or "") == {"password": SECRET, "api_token": None}
     pages = [refused.text, saved.text, client.get(one(host)).text, client.get(PAGE).text]
@@ -219,6 +221,44 @@ def test_a_pause_is_shown_with_its_reason_and_lifted(host: Host) -> None:
     client.post(f"{one(host)}/act", data={"act": "resume"})
     assert account(host).paused_since is None
     assert codes(host) == [("resumed", None)]
+
+
+def test_a_new_password_that_ends_a_pause_says_what_goes_on(host: Host) -> None:
+    client = host.visitor("administrator")
+    answer = client.post(one(host), data={**filled(client, one(host)), "password": "sandbox"}, follow_redirects=True)
+    assert said(answer).endswith("<p>The new password is saved.</p>")
+    with host.app.app_context():
+        ask_for_mint(host.context, host.shelf.put("r2"), actor="editor")
+        fold_intents(host.context)
+    with host.app.app_context(), host.context.session() as session, session.begin():
+        later = host.clock().replace(year=2099)
+        session.execute(
+            update(Account).values(paused_since=host.clock(), paused_until=later, pause_code="bad_credentials")
+        )
+    panel = "/admin/doi/record/r2/panel"
+    assert f'href="{one(host)}"' in client.get(panel).text
+    assert f'href="{one(host)}"' not in host.visitor("editor").get(panel).text
+    answer = client.post(one(host), data={**filled(client, one(host)), "password": "sandbox"}, follow_redirects=True)
+    assert "The new password is saved; 1 waiting DOI goes on." in said(answer)
+
+
+def test_a_changed_setting_tells_of_what_failed_for_it_and_mints_none_of_it(host: Host) -> None:
+    for key in ("r2", "r3"):
+        host.shelf.put(key, creators=())
+        with host.app.app_context():
+            ask_for_mint(host.context, key, actor="editor")
+    host.work()
+    client = host.visitor("administrator")
+    form = filled(client, one(host))
+    answer = client.post(one(host), data={**form, "unknown_creator": ":unkn"}, follow_redirects=True)
+    assert "One change was saved." in said(answer)
+    assert "2 records that failed for what was changed may get their DOIs now: look at" in said(answer)
+    assert f'<a href="/admin/doi/failures?account={account(host).id}">Failures</a>' in said(answer)
+    host.work()
+    assert {str(host.row(key).observed_state) for key in ("r2", "r3")} == {"absent"}
+    form = filled(client, one(host))
+    answer = client.post(one(host), data={**form, "name": "Archive"}, follow_redirects=True)
+    assert "may get" not in said(answer)
 
 
 def test_where_a_value_comes_from_and_back_to_the_file(host: Host) -> None:

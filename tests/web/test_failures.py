@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -151,7 +153,7 @@ def test_somebody_takes_care_and_the_list_can_be_narrowed_to_them(host: Host) ->
     assert told_of(host, "r2")[-1] == ("assigned", {"who": "administrator"})
     assert "1 record: No creator" in read(host, f"{FAILURES}?assigned=administrator")
     assert "Nothing that failed matches." in read(host, f"{FAILURES}?assigned=-")
-    assert "Nobody takes care of 2 any more." in words(press(host, act="unassign"))
+    assert "Nobody takes care of 2 any more." in words(press(host, act="unassign", all="1"))
 
 
 def test_giving_up_needs_a_reason_leaves_the_list_and_can_be_taken_back(host: Host) -> None:
@@ -170,17 +172,67 @@ def test_giving_up_needs_a_reason_leaves_the_list_and_can_be_taken_back(host: Ho
         note_in_own_transaction(host.context, IntentKind.UPDATED, "r1")
     host.work()
     assert "Given up (1)" in read(host)
-    assert "1 is tried again." in words(press(host, f"{FAILURES}?given_up=1", act="retry"))
+    assert "1 is tried again." in words(press(host, f"{FAILURES}?given_up=1", act="retry-ticked", job=chosen))
     host.work()
     assert "2 records: No creator" in read(host)
+
+
+@pytest.mark.parametrize("act", ["give-up", "assign", "assign-me", "unassign", "retry-ticked"])
+def test_nothing_is_done_with_a_whole_group_because_somebody_forgot_to_tick(host: Host, act: str) -> None:
+    fails(host, "r1", "r2", creators=())
+    press(host, act="assign", who="Naledi", all="1")
+    refused = press(host, act=act, who="Thandi", why="Never mind.")
+    assert refused.status_code == 422
+    assert "Tick the records that are meant, or the box for all of them." in words(refused)
+    assert 'href="#doi-field-all"' in refused.text
+    assert 'id="doi-field-all"' in refused.text
+    assert {(job.assigned_to, job.given_up, job.state) for job in jobs(host).values()} == {("Naledi", None, "failed")}
+
+
+def test_the_box_for_all_stands_for_the_whole_group_and_ticks_outlast_an_error(host: Host) -> None:
+    fails(host, "r1", "r2", creators=())
+    first = str(jobs(host)["r1"].id)
+    again = press(host, act="give-up", job=first)
+    assert re.findall(r'name="job" value="(\d+)"[^>]* checked', again.text) == [first]
+    assert "All 2 of them" in words(again)
+    assert "2 were given up." in words(press(host, act="give-up", why="Never mind.", all="1", job=first))
+
+
+def test_who_may_configure_is_led_to_the_setting_that_mends_it(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    fails(host, "r1", creators=())
+    way = 'configuration/accounts/1#doi-field-unknown_creator"'
+    pages = (FAILURES, CREATORS, "/admin/doi/record/r1/panel")
+    for page in pages:
+        shown = host.visitor("administrator").get(page)
+        assert way in shown.text
+        assert "Choose in the account SANDBOX.ARCHIVE: When nobody is named as creator" in words(shown)
+    assert way not in host.visitor("editor").get(pages[2]).text
+    may = host.shelf.may
+    monkeypatch.setattr(host.shelf, "may", lambda user, action, key: action != "configure" and may(user, action, key))
+    for page in pages:
+        assert way not in host.visitor("administrator").get(page).text
+
+
+def test_the_time_of_a_group_is_that_of_the_last_try(host: Host) -> None:
+    fails(host, "r1", creators=())
+    first = jobs(host)["r1"].finished_at
+    host.clock.ahead = timedelta(days=3)
+    press(host, act="retry")
+    host.work()
+    last = jobs(host)["r1"].finished_at
+    assert first is not None
+    assert last is not None
+    page = host.visitor("administrator").get(FAILURES).text
+    assert "Last tried" in page
+    assert f'datetime="{last.isoformat(timespec="seconds")}"' in page
 
 
 def test_the_editor_reads_on_the_record_who_takes_care_and_that_it_was_given_up(host: Host) -> None:
     fails(host, "r1", creators=())
     panel = "/admin/doi/record/r1/panel"
-    press(host, act="assign", who="Naledi")
+    press(host, act="assign", who="Naledi", all="1")
     assert "Naledi takes care of it." in words(host.visitor("editor").get(panel))
-    press(host, act="give-up", why="Nobody will ever know.")
+    press(host, act="give-up", why="Nobody will ever know.", all="1")
     told = words(host.visitor("editor").get(panel))
     assert "It was given up: Nobody will ever know." in told
 

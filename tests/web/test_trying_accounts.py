@@ -50,6 +50,7 @@ def test_a_wrong_password_is_told_with_what_to_do_and_never_comes_back(host: Hos
     assert page.status_code == 200
     assert "One thing is to be mended." in words(page)
     assert "this is not its password" in words(page)
+    assert "The password that was typed was tried." in words(page)
     assert "Type it anew" in words(page)
     assert "Type it again before you save." in words(page)
     assert "hunter2" not in page.text
@@ -65,6 +66,7 @@ def test_what_is_right_is_green_and_the_script_gets_the_piece_alone(host: Host) 
     answer = try_it(host, accept="application/json")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Everything is in order." in words(answer)
+    assert "The stored password was tried." in words(answer)
     assert "written, read back, compared and deleted" in words(answer)
     assert "<form" not in answer.json["html"]
 

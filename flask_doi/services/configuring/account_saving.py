@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from flask_doi.agencies.registry import agency_names
+from flask_doi.domain.states import JobState
 from flask_doi.models import Account, Attempt, DoiRow, Job
 from flask_doi.services.accounts import configured_secret
 from flask_doi.services.configuring import credentials, history
@@ -84,7 +85,7 @@ def save_account(context: Context, account_id: int | None, form: AccountForm, *,
     saved = again(lambda: _write(context, account_id, typed, form, actor))
     if not saved.is_refused:
         take_effect(context)
-    return Saved(fields=saved.fields, objections=saved.objections, meanwhile=saved.meanwhile, id=saved.id, remark=asked)
+    return replace(saved, remark=asked)
 
 
 def _completed(context: Context, known: Account | None, form: AccountForm, *, fixed: bool) -> dict[str, Written]:
@@ -120,8 +121,16 @@ def _write(context: Context, account_id: int | None, typed: Typed, form: Account
         meanwhile = _meanwhile(session, row, form.seen)
         if meanwhile:
             return Saved(meanwhile=meanwhile)
+        was_paused = row.paused_until is not None and row.paused_until > context.clock()
         fields = _change(context, session, row, typed, form, actor)
-        return Saved(fields=fields, id=row.id)
+        is_released = was_paused and row.paused_until is None
+        return Saved(fields=fields, id=row.id, released=_waiting(session, row) if is_released else None)
+
+
+def _waiting(session: Session, row: Account) -> int:
+    """How many DOIs wait to be sent with an account."""
+    waiting = (Job.account_id == row.id, Job.state == JobState.PENDING)
+    return session.scalar(select(func.count(Job.id)).where(*waiting)) or 0
 
 
 def _add(context: Context, session: Session, typed: Typed, actor: str | None) -> Saved:

@@ -44,12 +44,19 @@ class Candidate:
     account: Account
     secret: Mapping[str, str | None] = field(repr=False)
     is_secret_unreadable: bool = False
+    is_secret_typed: bool = False
     other_names: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def has_secret(self) -> bool:
         """Whether there is anything by which the account could prove itself."""
         return any(self.secret.values())
+
+    @property
+    def tried(self) -> str:
+        """By what it proves itself: a password or a token, "typed" just now or "stored"."""
+        kind = "token" if self.secret.get("api_token") else "password"
+        return f"{'typed' if self.is_secret_typed else 'stored'}_{kind}"
 
 
 def candidate_of(context: Context, typed: TypedAccount) -> Candidate:
@@ -62,6 +69,7 @@ def candidate_of(context: Context, typed: TypedAccount) -> Candidate:
         account=_row(context, stored, typed.values),
         secret=secret,
         is_secret_unreadable=is_unreadable,
+        is_secret_typed=bool(typed.password or typed.api_token),
         other_names=others,
     )
 

@@ -156,19 +156,16 @@ class _Test:
 
     def _about_report(self, report: AccountReport) -> Iterator[Line]:
         account = self.account
-        params = {"repository": account.repository_id}
+        params = {"repository": account.repository_id, "tried": self.candidate.tried}
         if report.code in ("bad_credentials", "unknown_account"):
             yield self._about_refusal(report, params)
         elif report.code == "unreachable":
             outcome = report.outcome
-            yield bad("credentials", outcome.code, **outcome.params) if outcome else bad("credentials", "unreadable")
+            told = {"tried": params["tried"], **(outcome.params if outcome else {})}
+            yield bad("credentials", outcome.code if outcome else "unreadable", **told)
         else:
             yield good("credentials", "credentials_accepted", **params)
-            told = {True: "account_active", False: "account_inactive"}.get(report.active)  # type: ignore[arg-type]
-            if told == "account_inactive":
-                yield bad("account", told, **params)
-            else:
-                yield good("account", told, **params) if told else untried("account", "account_untold", **params)
+            yield _about_activity(report, account.repository_id)
 
     def _about_refusal(self, report: AccountReport, params: dict[str, str]) -> Line:
         """Who is refused here may be at home in the other system, which shares nothing with this one."""
@@ -229,6 +226,13 @@ class _Test:
             yield bad("draft", "draft_refused", said=str(error))
         finally:
             agency.close()
+
+
+def _about_activity(report: AccountReport, repository: str) -> Line:
+    if report.active is None:
+        return untried("account", "account_untold", repository=repository)
+    told = good("account", "account_active", repository=repository)
+    return told if report.active else bad("account", "account_inactive", repository=repository)
 
 
 def _about_prefix(account: Account, report: AccountReport | None) -> Line:

@@ -29,13 +29,17 @@ class Meanwhile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
-    """What became of saving: the fields that were changed, or why nothing was."""
+    """What became of saving: the fields that were changed, or why nothing was.
+
+    `released` is how many DOIs wait with an account whose pause it ended; None when it ended none.
+    """
 
     fields: tuple[str, ...] = ()
     objections: tuple[Objection, ...] = ()
     meanwhile: tuple[Meanwhile, ...] = ()
     id: int | None = None
     remark: str | None = None
+    released: int | None = None
 
     @property
     def is_refused(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flask_doi.catalogue.contract import Selection
+from flask_doi.domain.mending_settings import causes_of, mending_field
 from flask_doi.domain.problem import Problem
 from flask_doi.domain.queue_filter import QueueFilter
-from flask_doi.models import DoiRow, HistoryEvent, Job
+from flask_doi.models import Account, DoiRow, HistoryEvent, Job
 from flask_doi.services.context import Context
 from flask_doi.services.desk.job_conditions import jobs_matching
 
@@ -28,6 +29,7 @@ UNKNOWN = "unknown"
 class FailureGroup:
     """All that failed for one cause. `titles` are the newest records, key and title of each; `assigned` says how many
     each person takes care of, None for nobody. `params` are what the newest failure says; of `hosts`, all in a sample.
+    `accounts` are those with which they failed, number and name of each, where a setting of theirs mends it.
     """
 
     cause: str
@@ -39,6 +41,7 @@ class FailureGroup:
     hosts: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     assigned: Mapping[str | None, int] = field(default_factory=dict)
+    accounts: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +134,33 @@ def _group(
         hosts=tuple(dict.fromkeys(hosts)),
         fields=tuple(dict.fromkeys(str(problem["field"]) for problem in problems if problem.get("field"))),
         assigned={line[1]: line[2] for line in lines},
+        accounts=_accounts(context, session, chosen, scope, cause) if mending_field(cause, params) else (),
     )
+
+
+def _accounts(
+    context: Context, session: Session, chosen: QueueFilter, scope: Selection | None, cause: str
+) -> tuple[tuple[int, str], ...]:
+    found = session.execute(
+        select(Account.id, Account.name)
+        .join(Job, Job.account_id == Account.id)
+        .join(DoiRow, DoiRow.id == Job.doi_id)
+        .where(*jobs_matching(context, _failed(chosen).but(cause=cause), scope))
+        .distinct()
+        .order_by(Account.id)
+    )
+    return tuple((number, name) for number, name in found)
+
+
+def count_mendable(context: Context, account_id: int, fields: Collection[str], scope: Selection | None) -> int:
+    """How many records of an account failed for something that a change of these fields may have mended."""
+    causes = causes_of(fields)
+    if not causes:
+        return 0
+    failed = jobs_matching(context, QueueFilter(state="failed", account=account_id, given_up=False), scope)
+    counted = select(func.count(Job.id)).join(DoiRow, DoiRow.id == Job.doi_id).where(*failed, Job.cause.in_(causes))
+    with context.session() as session:
+        return session.scalar(counted) or 0
 
 
 def one_group(context: Context, chosen: QueueFilter, scope: Selection | None) -> FailureGroup | None:

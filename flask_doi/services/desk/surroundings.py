@@ -21,6 +21,7 @@ from flask_doi.services.status_facts import Pause, Silence
 class AccountNow:
     """An account that cannot send now: `pause` or `silence` says why, `full_until` that its limit is reached."""
 
+    id: int
     name: str
     agency: str
     pause: Pause | None = None
@@ -53,7 +54,14 @@ def accounts_now(context: Context, session: Session, *, is_work_waiting: bool) -
         full = _full_until(context, session, account, address) if is_work_waiting and silence is None else None
         if pause or silence or full:
             told.append(
-                AccountNow(name=account.name, agency=account.agency, pause=pause, silence=silence, full_until=full)
+                AccountNow(
+                    id=account.id,
+                    name=account.name,
+                    agency=account.agency,
+                    pause=pause,
+                    silence=silence,
+                    full_until=full,
+                )
             )
     return tuple(told)
 

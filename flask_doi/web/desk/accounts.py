@@ -12,7 +12,7 @@ from flask_doi.domain.configuration_wording import DONE
 from flask_doi.services.actors import actor_name
 from flask_doi.services.configuring import history
 from flask_doi.services.configuring.account_acts import ACTS, act_on
-from flask_doi.services.configuring.account_saving import AccountForm, save_account
+from flask_doi.services.configuring.account_saving import LATER, AccountForm, save_account
 from flask_doi.services.configuring.account_values import Written, written_in_file
 from flask_doi.services.configuring.accounts_shown import AccountShown, account_shown
 from flask_doi.services.configuring.effective import allowed_environments, refresh
@@ -22,7 +22,8 @@ from flask_doi.services.configuring.objections import Saved
 from flask_doi.services.context import Context, current_context
 from flask_doi.web.confirm import SEE_OTHER, UNPROCESSABLE
 from flask_doi.web.desk.account_choices import account_choices
-from flask_doi.web.desk.configuration import CONFLICT, complaints, merged, said, seen_in
+from flask_doi.web.desk.account_saved import saved_words
+from flask_doi.web.desk.configuration import CONFLICT, complaints, merged, seen_in
 from flask_doi.web.desk.configuration_words import example_words, objection_words, remark_words, short, words
 from flask_doi.web.desk.frame import at_desk, desk_page, own_scope, tell_next
 from flask_doi.web.forms import ConfirmForm
@@ -94,8 +95,18 @@ def _tell(context: Context, account_id: int | None, saved: Saved) -> None:
     if saved.remark is not None:
         found = account_shown(context, saved.id or 0)
         tell_next(remark_words(found.agency if found is not None else "", saved.remark))
+    elif account_id is None:
+        tell_next(doi_text("The account was added."))
     else:
-        tell_next(doi_text("The account was added.") if account_id is None else said(saved))
+        for line in saved_words(context, saved, _kept_as()):
+            tell_next(line)
+
+
+def _kept_as() -> str:
+    """What kind of credentials was sent, and whether they only wait to take over."""
+    if request.form.get("when") == LATER:
+        return LATER
+    return "api_token" if request.form.get("api_token", "").strip() else "password"
 
 
 def _filled_in() -> AccountForm:

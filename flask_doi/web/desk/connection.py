@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from flask_doi.domain.connection import Line, Report, Verdict
-from flask_doi.domain.connection_wording import SUBJECTS, VERDICTS, line_advice, line_text
+from flask_doi.domain.connection_wording import SUBJECTS, TRIED, VERDICTS, line_advice, line_text
 from flask_doi.domain.rehearsal_wording import fate_advice, fate_text
 from flask_doi.services.configuring.account_values import read_rules
 from flask_doi.services.configuring.candidate import TypedAccount
@@ -45,13 +45,14 @@ def add_connection_rules(pages: Blueprint) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownLine:
-    """One line of a report in words."""
+    """One line of a report in words; `tried` says which password it is about."""
 
     tone: str
     verdict: Markup
     subject: Markup
     text: Markup
     advice: Markup
+    tried: Markup | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +172,7 @@ def _shown_line(report: Report, line: Line) -> ShownLine:
         subject=doi_text(SUBJECTS.get(line.subject, line.subject)),
         text=_words(line_text(line.code, params, translated)),
         advice=_words(line_advice(line.code, params, translated)),
+        tried=doi_text(TRIED[line.params["tried"]]) if line.params.get("tried") in TRIED else None,
     )
 
 

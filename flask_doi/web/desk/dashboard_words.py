@@ -25,7 +25,7 @@ COMMANDS = {"rq": "flask doi worker", "none": "flask doi process-queue"}
 class Banner:
     """Something that stands on top: `tone` is "trouble", "warning" or "busy".
 
-    `command` is what to type, `url` leads to where it is mended.
+    `command` is what to type, `url` leads to where it is mended; `way` says where that is, if not the configuration.
     """
 
     tone: str
@@ -33,6 +33,7 @@ class Banner:
     lines: tuple[Markup, ...] = ()
     command: str = ""
     url: str | None = None
+    way: Markup | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +97,8 @@ def about_accounts(accounts: tuple[AccountNow, ...], *, may_configure: bool) -> 
                     paused_text(account.pause, agency),
                     doi_text("Nothing is lost: it goes on by itself when the account is in order again."),
                 ),
-                url=way_to("configuration") if may_configure else None,
+                url=way_to("configuration_account", account_id=account.id) if may_configure else None,
+                way=doi_text("Go to the account"),
             )
         if account.silence is not None:
             tone = "warning" if account.silence.code == "limited" else "trouble"

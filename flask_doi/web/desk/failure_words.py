@@ -17,6 +17,7 @@ from flask_doi.domain.wording import problem_advice, problem_text
 from flask_doi.services.context import Context
 from flask_doi.services.desk.failures import UNKNOWN, FailureGroup, FailureLine
 from flask_doi.services.status import mending_url
+from flask_doi.web.account_ways import way_to_mend
 from flask_doi.web.agency_words import AGENCIES
 from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.frame import ADMIN
@@ -25,7 +26,10 @@ from flask_doi.web.texts import doi_text, translated
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownGroup:
-    """A group in words. `mends` tells that its records can be looked at again without asking the agency."""
+    """A group in words. `mends` tells that its records can be looked at again without asking the agency.
+
+    `ways` lead to the settings of accounts that mend it, for whoever may change them.
+    """
 
     group: FailureGroup
     heading: Markup
@@ -34,6 +38,7 @@ class ShownGroup:
     url: str
     titles: tuple[tuple[str, str], ...]
     mends: bool
+    ways: tuple[tuple[str, Markup], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +67,7 @@ def shown_group(context: Context, group: FailureGroup, args: Mapping[str, Any]) 
     params = _params(context, group.params)
     if group.hosts:
         params["host"] = ", ".join(group.hosts)
+    ways = (way_to_mend(context, account, group.cause, group.params) for account in group.accounts)
     heading = doi_text("For an unknown reason") if group.cause == UNKNOWN else None
     return ShownGroup(
         group=group,
@@ -71,6 +77,7 @@ def shown_group(context: Context, group: FailureGroup, args: Mapping[str, Any]) 
         url=url_for(f"{ADMIN}.failures", **{**args, "cause": group.cause}),
         titles=tuple((record_path(context, key), title) for key, title in group.titles),
         mends=is_problem(group.cause),
+        ways=tuple(way for way in ways if way is not None),
     )
 
 

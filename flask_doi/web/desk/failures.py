@@ -39,6 +39,9 @@ from flask_doi.web.visitor import may
 MOST_LOOKED_AT = 2000
 """Of how many records one look tells whether they are mended; whoever asked waits for it."""
 ALONE = "retry"
+ALL = "all"
+OF_TICKED = ("assign", "assign-me", "unassign", "give-up", "retry-ticked")
+"""What is done with the ticked records alone, or with the whole group when the box for all of them is ticked."""
 COLUMNS = (
     "Record", "Title", "Reference code", "Repository", "DOI", "What is wrong", "What to do", "Field", "Where",
     "Failed", "Tries", "Taken care of by", "Given up",
@@ -118,7 +121,8 @@ def _records(
         errors=errors,
         field_errors=dict(errors),
         is_expired="csrf_token" in form.errors,
-        given={name: request.form.get(name, "") for name in ("who", "why")},
+        given={name: request.form.get(name, "") for name in ("who", "why", ALL)},
+        ticked=request.form.getlist("job"),
         shown=shown,
         chosen=chosen,
         found=found,
@@ -193,18 +197,21 @@ def _not_theirs(context: Context, given: str) -> ResponseReturnValue | None:
 
 
 def _errors() -> list[tuple[str, Markup]]:
-    act = request.form.get("act", "")
+    act, found = request.form.get("act", ""), []
+    if act in OF_TICKED and not request.form.getlist("job") and ALL not in request.form:
+        found.append((ALL, doi_text("Tick the records that are meant, or the box for all of them.")))
     if act == "give-up" and not request.form.get("why", "").strip():
-        return [("why", doi_text("Say why these are given up; whoever looks for them later will want to know."))]
+        found.append(("why", doi_text("Say why these are given up; whoever looks for them later will want to know.")))
     if act == "assign" and not request.form.get("who", "").strip():
-        return [("who", doi_text("Say who takes care of these."))]
-    return []
+        found.append(("who", doi_text("Say who takes care of these.")))
+    return found
 
 
 def _do(context: Context, chosen: QueueFilter) -> list[Markup]:
-    """What was asked for, with what was ticked, or with the whole group when nothing was."""
+    """What was asked for: with what was ticked, or with the whole group for the buttons that stand for it."""
     act = request.form.get("act", "")
-    given = request.form.getlist("job")
+    is_all = act in OF_TICKED and ALL in request.form
+    given = [] if is_all else request.form.getlist("job")
     ticked = [int(each) for each in given if each.isdecimal() and len(each) < 19][:1000]
     is_group = not given and (chosen.cause is not None or bool(chosen.given_up))
     if not ticked and not is_group:
@@ -213,7 +220,7 @@ def _do(context: Context, chosen: QueueFilter) -> list[Markup]:
     if act == "retry-mended":
         ids = mended(context, ids[:MOST_LOOKED_AT])
         return try_again(context, ids) if ids else [doi_text("Nothing was tried: none is mended yet.")]
-    if act == "retry":
+    if act in ("retry", "retry-ticked"):
         return do_many(context, [ids], try_again)
     return _care(context, act, ids[:MOST_AT_ONCE])
 
