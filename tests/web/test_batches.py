@@ -118,7 +118,7 @@ def test_who_confirms_twice_asks_once(build: MakeHost) -> None:
     with host.app.app_context():
         assert left(host.context, "administrator") == 8
     host.work()
-    assert "2 of 2 done" in words(person.see("/admin/doi/batch/1"))
+    assert "2 minted, 2 left out" in words(person.see("/admin/doi/batch/1"))
 
 
 def test_a_pasted_list_says_which_lines_name_no_record(host: Host) -> None:
