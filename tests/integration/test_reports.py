@@ -110,11 +110,14 @@ def test_failed_requests_are_counted_by_cause_also_when_the_job_succeeds_later(o
                 Attempt(**common, sent_at=long_ago),
                 Attempt(**common, sent_at=on_sqlite.clock()),
                 HistoryEvent(doi_id=row.id, record_key="a", code="failed", params={"code": "invalid"}, at=long_ago),
+                HistoryEvent(doi_id=row.id, record_key="a", code="failed", params={"code": "invalid"}, at=long_ago),
+                HistoryEvent(doi_id=row.id, record_key="a", code="failed", params={"code": "timeout"}, at=long_ago),
             ]
         )
     with on_sqlite.app.app_context():
         found = [(each.code, each.requests, each.ended) for each in work.failed_attempts(asked(on_sqlite))]
-        assert found == [("invalid", 1, 1), ("timeout", 2, 0), ("unanswered", 1, 0)]
+        assert found == [("timeout", 2, 1), ("invalid", 1, 1), ("unanswered", 1, 0)]
+        assert work.dois_that_waited(asked(on_sqlite)) == 1, "a DOI that failed three times, for two causes"
 
 
 def test_jobs_that_are_forgotten_are_said_to_be(on_sqlite: Installation) -> None:

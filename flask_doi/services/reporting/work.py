@@ -26,7 +26,7 @@ PATIENCE = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
-    """Why requests failed, and how many; `ended` are the jobs that ended with it and wait for a person, or did."""
+    """Why requests failed, and how many; `ended` are the DOIs that it stopped until a person came, each once."""
 
     code: str
     requests: int
@@ -45,7 +45,7 @@ class Times:
 
 
 def failed_attempts(asked: Asked) -> list[Cause]:
-    """The causes, the most frequent first: of requests that the agency did not carry out, and of jobs that ended."""
+    """The causes, the most frequent first: of requests that the agency did not carry out, and of DOIs that it stopped."""
     with asked.context.session() as session:
         requests = _requests(asked, session)
         ended = _ended(asked, session)
@@ -71,9 +71,19 @@ def _requests(asked: Asked, session: Session) -> Counter[str]:
 def _ended(asked: Asked, session: Session) -> Counter[str]:
     """The history keeps it when a job is mended and done later."""
     code = HistoryEvent.params["code"].as_string()
-    counted = select(code, func.count()).where(HistoryEvent.code == "failed", *asked.within(HistoryEvent.at))
+    counted = select(code, func.count(HistoryEvent.doi_id.distinct())).where(*_stopped(asked)).group_by(code)
+    return Counter({cause or "": number for cause, number in session.execute(counted)})
+
+
+def dois_that_waited(asked: Asked) -> int:
+    """How many DOIs were stopped until a person came; fewer than by cause where one was stopped by several."""
+    with asked.context.session() as session:
+        return session.scalar(select(func.count(HistoryEvent.doi_id.distinct())).where(*_stopped(asked))) or 0
+
+
+def _stopped(asked: Asked) -> list[ColumnElement[bool]]:
     of_dois = HistoryEvent.doi_id.in_(select(DoiRow.id).where(*asked.dois()))
-    return Counter({cause or "": number for cause, number in session.execute(counted.where(of_dois).group_by(code))})
+    return [HistoryEvent.code == "failed", *asked.within(HistoryEvent.at), of_dois]
 
 
 def queue_times(asked: Asked) -> tuple[list[Times], Times | None]:

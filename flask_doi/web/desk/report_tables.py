@@ -124,17 +124,17 @@ def failures(asked: Asked) -> Shown:
         (word, each.requests + each.ended, 0, str(each.requests + each.ended))
         for word, each in zip(words, found, strict=True)
     ]
-    requests, ended = sum(each.requests for each in found), sum(each.ended for each in found)
+    requests, waited = sum(each.requests for each in found), work.dois_that_waited(asked)
     note = doi_text("The chart counts both columns together.") if found else None
     return Shown(
         name="failures",
         title=doi_text("Failed attempts by cause"),
         lead=doi_plural("One request failed.", "%(number)s requests failed.", requests)
         + " "
-        + doi_plural("One job had to wait for a person.", "%(number)s jobs had to wait for a person.", ended),
-        headings=(doi_text("Cause"), doi_text("Requests that failed"), doi_text("Jobs that had to wait for a person")),
+        + doi_plural("One DOI had to wait for a person.", "%(number)s DOIs had to wait for a person.", waited),
+        headings=(doi_text("Cause"), doi_text("Requests that failed"), doi_text("DOIs that had to wait for a person")),
         rows=tuple((word, each.requests, each.ended) for word, each in zip(words, found, strict=True)),
-        fields=("Cause", "Code", "Failed requests", "Jobs waiting for a person"),
+        fields=("Cause", "Code", "Failed requests", "DOIs waiting for a person"),
         told=tuple((word, each.code, each.requests, each.ended) for word, each in zip(words, found, strict=True)),
         chart=charts.rows(items[:MOST_ROWS]),
         note=note,
@@ -178,7 +178,8 @@ def freshness(asked: Asked) -> Shown:
     """How long ago the agency was last known to hold what is wanted."""
     found = dois.sync_freshness(asked)
     held, stale = sum(each.held for each in found), sum(each.stale for each in found)
-    words = [_age_words(each.days) for each in found]
+    ages = list(zip((0, *(each.days or 0 for each in found)), (each.days for each in found), strict=False))
+    words = [_age_words(*age) for age in ages]
     items = [
         (str(word), each.held, each.stale, _held_words(each.held, each.stale))
         for word, each in zip(words, found, strict=True)
@@ -186,17 +187,21 @@ def freshness(asked: Asked) -> Shown:
     return Shown(
         name="freshness",
         title=doi_text("How fresh the agency is"),
-        lead=doi_plural(
+        lead=doi_text("It tells when the agency was last known to hold a DOI just as the catalogue wants it.")
+        + " "
+        + doi_plural(
             "The agency holds one DOI now, whatever the days.",
             "The agency holds %(number)s DOIs now, whatever the days.",
             held,
         )
         + " "
         + doi_plural("One of them needs sync.", "%(number)s of them need sync.", stale),
-        headings=(doi_text("Last known to hold what is wanted"), doi_text("DOIs"), doi_text("of them need sync")),
+        headings=(doi_text("Last known to be up to date"), doi_text("DOIs"), doi_text("of them need sync")),
         rows=tuple((word, each.held, each.stale) for word, each in zip(words, found, strict=True)) if held else (),
-        fields=("Synced within days", "DOIs", "Need sync"),
-        told=tuple((each.days or "longer or never", each.held, each.stale) for each in found) if held else (),
+        fields=("Last up to date", "DOIs", "Need sync"),
+        told=tuple((_age_told(*age), each.held, each.stale) for age, each in zip(ages, found, strict=True))
+        if held
+        else (),
         chart=charts.rows(items),
         note=doi_text("The hatched part of a bar needs sync.") if held else None,
     )
@@ -275,12 +280,18 @@ def _about_times(asked: Asked, count: int, *, is_sampled: bool) -> Markup:
     return note
 
 
-def _age_words(days: int | None) -> Markup:
+def _age_words(after: int, days: int | None) -> Markup:
+    """How long ago, as more than `after` and up to so many days; the last line has no end."""
     if days is None:
-        return doi_text("Longer ago, or never")
-    if days == 1:
-        return doi_text("Within the last day")
-    return doi_plural("Within the last day", "Within the last %(number)s days", days)
+        return doi_text("More than %(number)s days ago, or never", number=after)
+    if not after:
+        return doi_plural("Within the last day", "Within the last %(number)s days", days)
+    return doi_text("%(first)s to %(last)s days ago", first=after, last=days)
+
+
+def _age_told(after: int, days: int | None) -> str:
+    """The same for a file."""
+    return f"more than {after} days ago or never" if days is None else f"{after} to {days} days ago"
 
 
 def _held_words(held: int, stale: int) -> str:
