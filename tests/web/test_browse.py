@@ -225,6 +225,9 @@ def test_an_address_that_means_nothing_is_told_and_offers_nothing_to_do(shelf: H
 def test_a_form_sent_with_empty_fields_becomes_a_short_address(shelf: Host) -> None:
     answer = shelf.visitor("administrator").get("/admin/doi/browse?text=&state=draft&level=&sort=title")
     assert answer.location == "/admin/doi/browse?state=draft&sort=title"
+    for odd in ("endpoint=x", "_external=1", "_scheme=javascript", "_method=POST", "_anchor=x"):
+        answer = shelf.visitor("administrator").get(f"/admin/doi/browse?text=&{odd}")
+        assert answer.location == f"/admin/doi/browse?{odd}"
 
 
 def test_what_is_ticked_or_all_that_matches_goes_to_the_page_that_asks(shelf: Host) -> None:

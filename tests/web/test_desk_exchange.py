@@ -314,6 +314,10 @@ def test_files_are_read_as_programs_save_them_and_told_what_is_wrong_with_them(d
         (b"DOI,URL,url\r\n", "The column url is there twice."),
         (b'[{"doi": "10.1/a",]', "The JSON cannot be read, from line 1, column 19 on"),
         (b'{"doi": "10.1234/a"}', "The JSON is no list of DOIs."),
+        (b"[" * 100_000, "The JSON is no list of DOIs."),
+        (b'[{"doi": ' + b"9" * 5000 + b"}]", "The JSON is no list of DOIs."),
+        (b"DOI," + b"x" * 1_200_000 + b"\r\n", "quot"),
+        (b'sep="\r\nDOI,URL\r\n10.1/a,b\r\n', "quot"),
     ):
         answer = desk.upload(file)
         assert answer.status_code == 422
@@ -321,6 +325,11 @@ def test_files_are_read_as_programs_save_them_and_told_what_is_wrong_with_them(d
         assert 'href="#doi-field-file"' in answer.text
     with desk.host.app.app_context(), desk.host.context.session() as session:
         assert session.scalar(select(func.count(Batch.id))) == before, "nothing is kept of a file that cannot be read"
+
+
+def test_signs_that_no_database_takes_are_replaced(desk: Desk) -> None:
+    line = {"doi": "10.80000/\ud800", "record": "a\ud800", "status": "external", "\ud800": "x", "url": "\ud800"}
+    assert desk.upload(json.dumps([line]).encode()).status_code == 200
 
 
 def test_a_doi_that_was_registered_before_is_taken_over_without_changing_it(desk: Desk) -> None:

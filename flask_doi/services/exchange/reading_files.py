@@ -107,11 +107,13 @@ def _json(text: io.TextIOWrapper, encoding: str) -> OpenFile:
         found = json.loads(text.read().lstrip("\ufeff"))
     except json.JSONDecodeError as error:
         raise FileFault("json", line=str(error.lineno), column=str(error.colno), error=error.msg) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise FileFault("encoding", line="1") from error
+    except (ValueError, RecursionError) as error:
+        raise FileFault("json_shape") from error
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise FileFault("json_shape")
-    names = list(dict.fromkeys(str(name) for each in found for name in each))
+    names = list(dict.fromkeys(_text(name) for each in found for name in each))
     columns, ignored = _known(names)
     if "doi" not in columns and found:
         raise FileFault("no_doi_column", columns=_listed(names))
@@ -125,7 +127,8 @@ def _plain(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    return cell(tuple(str(each) for each in value)) if isinstance(value, list) else cell(value)
+    said = cell(tuple(str(each) for each in value)) if isinstance(value, list) else cell(value)
+    return said.encode("utf-8", "replace").decode()
 
 
 def _csv(text: io.TextIOWrapper, encoding: str) -> OpenFile:
@@ -136,8 +139,11 @@ def _csv(text: io.TextIOWrapper, encoding: str) -> OpenFile:
             said, first, before = first.strip()[4:], text.readline(), 2
     except UnicodeError as error:
         raise FileFault("encoding", line="1") from error
-    separator = said or _separator(first)
-    names = _cells(first, separator)
+    try:
+        separator = said or _separator(first)
+        names = _cells(first, separator)
+    except (csv.Error, TypeError, ValueError) as error:
+        raise FileFault("quotes", line=str(before), error=str(error)) from error
     if len(names) == 1 and any(sign in names[0] for sign in SEPARATORS):
         raise FileFault("one_column")
     columns, ignored = _known(names)
@@ -161,6 +167,7 @@ def _separator(first: str) -> str:
 
 
 def _cells(line: str, separator: str) -> list[str]:
+    csv.field_size_limit(LONGEST_CELL)
     return next(csv.reader([line], delimiter=separator), [])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,8 +48,8 @@ def browse_dois() -> ResponseReturnValue:
     if refused is not None:
         return refused
     if any(not value for _, value in request.args.items(multi=True)):
-        said: dict[str, Any] = {name: [each for each in values if each] for name, values in request.args.lists()}
-        return redirect(url_for(f"{ADMIN}.browse", **{name: values for name, values in said.items() if values}))
+        said = urlencode([pair for pair in request.args.items(multi=True) if pair[1]])
+        return redirect(f"{url_for(f'{ADMIN}.browse')}{'?' if said else ''}{said}")
     asked, scope = asked_for(), own_scope(context)
     with context.session() as session:
         found = browse(context, session, asked.chosen, scope, order=asked.order, after=asked.after, before=asked.before)
