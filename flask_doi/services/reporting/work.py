@@ -45,7 +45,7 @@ class Times:
 
 
 def failed_attempts(asked: Asked) -> list[Cause]:
-    """The causes, the most frequent first: of requests that the agency did not carry out, and of DOIs that it stopped."""
+    """The causes, the most frequent first: of requests that the agency did not carry out, and of stopped DOIs."""
     with asked.context.session() as session:
         requests = _requests(asked, session)
         ended = _ended(asked, session)
