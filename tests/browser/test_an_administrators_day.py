@@ -18,9 +18,9 @@ from example_app import cataloguing
 from example_app.database import db
 from example_app.models import AuthorityRecord, Record, Repository
 from flask_doi.services.accounts import ensure_configured_account
+from tests.browser.checking import PATIENCE, assert_good
 from tests.browser.conftest import Site
 from tests.browser.test_desk_batches import ITEMS, make_series
-from tests.browser.test_life_of_a_doi import PATIENCE, assert_good
 
 MINTED = ITEMS + 1
 REASON = "The volume is two volumes, described anew."

@@ -16,8 +16,8 @@ from playwright.sync_api import Page, expect
 from example_app import cataloguing
 from example_app.database import db
 from example_app.models import AuthorityRecord, Record, RecordName, Repository
+from tests.browser.checking import PATIENCE, assert_good
 from tests.browser.conftest import Site
-from tests.browser.test_life_of_a_doi import PATIENCE, assert_good
 
 ITEMS = 14
 RIGHT_TO_LEFT = "מכתבים מן הנמל"

@@ -5,20 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.checking import PATIENCE, assert_good
 from tests.browser.conftest import Site
-from tests.browser.test_life_of_a_doi import PATIENCE, assert_good
 
 ACCOUNT = "/admin/doi/configuration/accounts/"
-
-
-def assert_good_everywhere(page: Page) -> None:
-    """Accessible on a desk, and on a phone in the light and in the dark."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert_good(page, in_the_dark=True)
 
 
 def account_page(page: Page) -> None:
@@ -38,7 +30,7 @@ def test_a_wrong_password_is_red_with_what_to_do_and_the_right_one_is_green(visi
     expect(first).to_contain_text("to mend")
     expect(first).to_contain_text("this is not its password")
     expect(first).to_contain_text("Type it anew")
-    assert_good_everywhere(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
 
     page.fill("[name=password]", "sandbox")
     page.get_by_role("button", name="Test connection").click()
@@ -78,14 +70,14 @@ def test_an_editor_learns_why_a_record_has_no_doi(visit: Any) -> None:
     banner = page.locator(".doi-banner").first
     expect(banner).to_contain_text('It gets no DOI: records of the level "file" get none here')
     expect(page.get_by_role("listitem").filter(has_text="Is the record published?")).to_contain_text("yes")
-    assert_good_everywhere(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
 
 
 def test_decisions_and_policy_say_what_the_settings_say(visit: Any) -> None:
     page = visit("admin")
     page.goto("/admin/doi/configuration/decisions")
     expect(page.locator(".doi-chosen")).to_contain_text("as your settings have it")
-    assert_good_everywhere(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     page.goto("/admin/doi/configuration/policy")
     expect(page.get_by_role("button", name="Copy the text")).to_be_visible()
     with page.expect_download() as download:

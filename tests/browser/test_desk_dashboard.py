@@ -12,8 +12,8 @@ from example_app.database import db
 from example_app.models import Repository, User
 from flask_doi.models import Gate
 from flask_doi.services.gate import close
+from tests.browser.checking import assert_good
 from tests.browser.conftest import Site
-from tests.browser.test_life_of_a_doi import assert_good
 
 BROWSE = "/admin/doi/browse"
 

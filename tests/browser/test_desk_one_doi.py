@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from flask_doi.services.desk.one_doi import OneDoi, one_doi
 from flask_doi.services.finding import find_row
-from tests.browser.conftest import WIDTHS, Site
+from tests.browser.checking import PATIENCE, assert_good
+from tests.browser.conftest import Site
 
-PATIENCE = 60_000
 RECORD = "kma/f1/4/2"
 THERE = {
     "titles": [{"title": "خطة عامة للرصيف الحجري المقترح في ميناء كوستندال", "lang": "ar"}],
     "version": "2nd",
 }
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 def found(site: Site) -> OneDoi:
@@ -48,20 +46,6 @@ def property_of(page: Page, name: str) -> Any:
     return page.locator("tbody", has=page.locator(f"#doi-property-{name}"))
 
 
-def assert_good(page: Page) -> None:
-    """Accessible and without scrolling sideways, on a desk and on a phone, and readable in the dark."""
-    for width in WIDTHS.values():
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-    page.emulate_media(color_scheme="dark")
-    results = Axe().run(page, options=COLOURS)
-    assert results.violations_count == 0, results.generate_report()
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
-
-
 def test_what_the_agency_has_is_compared_kept_and_overwritten(visit: Any, site: Site) -> None:
     doi = found(site)
     ours = held(site, doi.doi)["titles"]
@@ -75,11 +59,11 @@ def test_what_the_agency_has_is_compared_kept_and_overwritten(visit: Any, site: 
     page.locator("#doi-equal summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#doi-equal")).to_contain_text("Publisher")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
 
     property_of(page, "version").get_by_role("button", name="Send ours: Version").click()
     expect(page.locator("main")).to_contain_text("Another property differs too, and is sent with it")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     page.get_by_role("link", name="Back, nothing is sent").click()
     property_of(page, "titles").get_by_role("button", name="Keep theirs for this field: Titles").click()
     expect(property_of(page, "titles")).to_contain_text("Kept as DataCite has it")
@@ -95,10 +79,10 @@ def test_what_the_agency_has_is_compared_kept_and_overwritten(visit: Any, site: 
 
     page.goto(f"/admin/doi/{doi.id}/attempts/compare")
     expect(page.locator("main")).to_contain_text("property differs")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     page.locator("section.doi-card a").first.click()
     expect(page.locator("h1")).to_contain_text("Attempt")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
 
 
 def test_the_page_of_one_doi_works_without_scripts(visit: Any, site: Site) -> None:

@@ -9,28 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from example_app.tour.people import Agency, await_
-from tests.browser.conftest import WIDTHS, Site
-
-PATIENCE = 60_000
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-
-
-def assert_good(page: Page) -> None:
-    """Accessible and readable on a desk and on a phone, in light and in dark."""
-    for width in WIDTHS.values():
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme="dark")
-    found = Axe().run(page, options=COLOURS)
-    assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+from tests.browser.checking import PATIENCE, assert_good
+from tests.browser.conftest import Site
 
 
 def downloaded(page: Page, name: str) -> tuple[str, str]:
@@ -47,7 +30,7 @@ def test_reports_are_read_for_a_range_of_days_and_taken_home(visit: Any) -> None
     page = visit("admin")
     page.goto("/admin/doi/reports")
     expect(page.locator("#minted svg[role=img]")).to_be_visible()
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     counted = int(page.locator("#states tbody tr").first.locator("td").first.inner_text())
     name, text = downloaded(page, "Download as CSV DOIs by state")
     assert re.fullmatch(r"report-states-sandbox-\d{4}-\d\d-\d\d\.csv", name)
@@ -60,19 +43,19 @@ def test_reports_are_read_for_a_range_of_days_and_taken_home(visit: Any) -> None
     page.get_by_label("From", exact=True).fill("1999-01-01")
     page.get_by_label("To", exact=True).fill("1999-12-31")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("[data-doi-days]")).to_contain_text("From 1999-01-01 to 1999-12-31")
+    expect(page.locator("[data-doi-days]")).to_contain_text("From 1 January 1999 to 31 December 1999")
     expect(page.locator("section.doi-report svg")).to_have_count(1)
     expect(page.locator("#freshness svg")).to_be_visible()
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     page.goto("/admin/doi/reports?from=yesterday")
     expect(page.get_by_role("alert")).to_be_focused()
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
 
 
 def test_an_export_is_edited_brought_back_looked_at_and_applied(visit: Any, site: Site) -> None:
     page, agency = visit("admin"), Agency(site.sandbox.url)
     page.goto("/admin/doi/export?state=findable&level=item")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     name, text = downloaded(page, "Download CSV for importing")
     assert name.startswith("dois-sandbox-")
     lines = list(csv.DictReader(io.StringIO(text)))[-3:]
@@ -87,7 +70,7 @@ def test_an_export_is_edited_brought_back_looked_at_and_applied(visit: Any, site
     page.get_by_role("button", name="Compare…").click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("alert")).to_contain_text("No file was chosen.")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     page.set_input_files("[name=file]", {"name": "edited.csv", "mimeType": "text/csv", "buffer": in_excel(lines)})
     page.get_by_role("button", name="Compare…").click()
     expect(page.locator("h1")).to_have_text("What the file would change", timeout=PATIENCE)
@@ -95,7 +78,7 @@ def test_an_export_is_edited_brought_back_looked_at_and_applied(visit: Any, site
     for said in ("with semicolons", "One DOI leads somewhere else.", "One DOI gets another state.", target):
         expect(main).to_contain_text(said)
     expect(page.locator("#left-out")).to_contain_text("may not lead to evil.example.org")
-    assert_good(page)
+    assert_good(page, in_the_dark=True, at_every_width=True)
     assert {doi: agency.writes(doi) for doi in before} == before, "looking changes nothing"
 
     page.get_by_role("button", name="Apply 2 changes").click()

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.checking import assert_good
 from tests.browser.conftest import Site
-from tests.browser.test_life_of_a_doi import assert_good
 
 GOOD = "kma/f1/2"
 BAD = "kma/f1/3"

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from flask_doi.domain.states import AgencyState, DoiState
 from flask_doi.models import DoiRow
-from tests.browser.conftest import WIDTHS, Site
+from tests.browser.checking import assert_good
+from tests.browser.conftest import Site
 
 
 def some_doi(site: Site, number: int = 0) -> DoiRow:
@@ -43,25 +42,18 @@ def retired(site: Site, row: DoiRow, **told: str) -> Iterator[None]:
             yield
 
 
-def assert_good(page: Page, width: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
-
-
-@pytest.mark.parametrize("width", list(WIDTHS))
-def test_tombstone_printed_page_and_unknown_doi_are_accessible_and_fit(visit: Any, site: Site, width: str) -> None:
-    page = visit(None, width)
+def test_tombstone_printed_page_and_unknown_doi_are_accessible_and_fit(visit: Any, site: Site) -> None:
+    page = visit()
     row = some_doi(site)
     with retired(site, row, note="Both describe the same plan.", replaced_by=some_doi(site, 1).doi):
         page.goto(f"/doi/{row.doi}")
         expect(page.locator("h1")).to_have_text("No longer available")
-        assert_good(page, width)
+        assert_good(page, at_every_width=True)
     page.goto(f"/doi/print/{row.doi}")
     expect(page.locator("svg.doi-qr")).to_be_visible()
-    assert_good(page, width)
+    assert_good(page, at_every_width=True)
     page.goto("/doi/10.9999/else")
-    assert_good(page, width)
+    assert_good(page, at_every_width=True)
 
 
 def test_the_printed_page_holds_what_is_to_be_cited_and_nothing_of_the_site(visit: Any, site: Site) -> None:

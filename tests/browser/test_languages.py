@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_life_of_a_doi import assert_good
+from tests.browser.checking import assert_good
 
 LANGUAGES = {
     "de": ("Deutsch", "DOIs für viele Datensätze vergeben"),

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from example_app.tour.people import Agency, await_
-from tests.browser.conftest import WIDTHS, Site
+from tests.browser.checking import PATIENCE, assert_good
+from tests.browser.conftest import Site
 
-PATIENCE = 60_000
 FONDS = "/record/kma/f1"
 NAME = re.compile(r"10\.80000/\S+")
 NOTE = "Both describe the same ledger; the other one is kept."
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 def test_a_doi_is_reserved_minted_edited_retired_and_brought_back(visit: Any, site: Site) -> None:
@@ -103,7 +101,6 @@ class Desk:
     def deactivate(self) -> None:
         self.offered("Deactivate…", "Deactivate a DOI")
         expect(self.editor.locator(".doi-consequences")).to_contain_text("It can be reactivated at any time")
-        assert_fits(self.editor)
         self.press("Deactivate this DOI")
         expect(self.editor.get_by_role("alert")).to_contain_text("Nothing was done", timeout=PATIENCE)
         assert_good(self.editor, in_the_dark=True)
@@ -168,23 +165,3 @@ def read_tombstone(reader: Page, address: str, title: str) -> None:
     for words in ("the same thing as another one", NOTE, title, "Not available since"):
         expect(main).to_contain_text(words)
     assert_good(reader, in_the_dark=True)
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing to scroll sideways, on a desk or on a phone; the window stays as narrow as a phone."""
-    for width in WIDTHS.values():
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
-
-
-def assert_good(page: Page, *, in_the_dark: bool = False) -> None:
-    """Accessible, and it fits; colours are looked at once more in the dark when asked for."""
-    assert_fits(page)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    if in_the_dark:
-        page.emulate_media(color_scheme="dark")
-        found = Axe().run(page, options=COLOURS)
-        assert found.violations_count == 0, found.generate_report()
-        page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.checking import PATIENCE, assert_accessible
 from tests.browser.conftest import WIDTHS, Site
 
-PATIENCE = 60_000
 FONDS = "/record/kma/f1"
 
 
@@ -123,8 +122,7 @@ def test_the_record_page_is_accessible_and_fits(visit: Any, user: str | None, wi
     expect(editor.locator(".doi-headline")).to_contain_text("Findable", timeout=PATIENCE)
     page = visit(user, width)
     page.goto(path)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
 
 
@@ -135,6 +133,5 @@ def test_the_confirm_pages_are_accessible_and_fit(visit: Any, width: str) -> Non
     key = path.removeprefix("/record/")
     for address in (f"/admin/doi/record/{key}/mint", f"/admin/doi/record/{key}/update"):
         page.goto(address)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
