@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 from markupsafe import Markup
@@ -18,6 +18,8 @@ from flask_doi.web import texts
 from flask_doi.web.dressing import address_text
 from flask_doi.web.in_force import context_in_force
 from flask_doi.web.verification_words import verification_words
+from flask_doi.web.visitor import could_be_known, may
+from flask_doi.web.ways import ADMIN, way_to
 
 PACKAGE = Path(__file__).parents[1]
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
@@ -69,8 +71,16 @@ def page(template: str, code: int = 200, /, **values: Any) -> Response:
 
 
 def message_page(code: int, title: object, text: object) -> Response:
-    """A page that says one thing."""
-    return page("doi/message.html", code, title=title, text=text)
+    """A page that says one thing, with a way back to the desk for whoever works there."""
+    return page("doi/message.html", code, title=title, text=text, desk_url=_way_to_desk())
+
+
+def _way_to_desk() -> str | None:
+    context = current_context()
+    if request.blueprint != ADMIN or not (context.settings.enabled and could_be_known()):
+        return None
+    works_there = may(context, "batch", None) or may(context, "configure", None)
+    return way_to("dashboard") if works_there else None
 
 
 def switched_off() -> ResponseReturnValue | None:

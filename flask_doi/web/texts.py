@@ -60,13 +60,13 @@ def doi_text(message: str, **params: object) -> Markup:
     return _filled(translated(message), params)
 
 
-def doi_plural(singular: str, plural: str, number: int, **params: object) -> Markup:
-    """The same for a number of things, which is the parameter %(number)s."""
+def doi_plural(singular: str, plural: str, of_things: int, /, **params: object) -> Markup:
+    """The same for a number of things, which is the parameter %(number)s, written as people read it."""
     if _has_babel():
-        chosen = str(_domain().get_translations().ungettext(singular, plural, number))
+        chosen = str(_domain().get_translations().ungettext(singular, plural, of_things))
     else:
-        chosen = singular if number == 1 else plural
-    return _filled(chosen, {"number": number, **params})
+        chosen = singular if of_things == 1 else plural
+    return _filled(chosen, {"number": number(of_things), **params})
 
 
 def _filled(message: str, params: Mapping[str, object]) -> Markup:

@@ -113,8 +113,8 @@ def test_a_thousand_failures_make_one_digest_and_an_account_that_stops_one_mail(
     assert len(post.mails) == 2
     digest = post.mails[1]
     assert digest.to == [TO]
-    assert digest.message["Subject"] == "[Sandbox] DOIs: 1000 records failed"
-    assert "1000 records: No creator" in digest.text
+    assert digest.message["Subject"] == "[Sandbox] DOIs: 1,000 records failed"
+    assert "1,000 records: No creator" in digest.text
     assert "and 997 more" in digest.text
     assert "has not worked since" in digest.text
     house.tomorrow()

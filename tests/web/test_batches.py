@@ -174,7 +174,7 @@ def test_a_record_with_all_under_it_is_named_by_its_title_or_its_code(host: Host
         assert looked.status_code == 303, named
         assert "below=m&" in looked.headers["Location"] + "&", named
     page = person.see(looked.headers["Location"])
-    said = "“Minutes of the harbour board” (ZA HMA F2/1) and everything under it"
+    said = "“ Minutes of the harbour board ” ( ZA HMA F2/1 ) and everything under it"
     assert said in words(page)
     assert "Mint 2 DOIs" in words(page)
     number = number_of(person.send(looked.headers["Location"], "confirm", reason="Now"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from flask_doi.domain.batch_choice import BatchChoice
 from flask_doi.domain.batch_results import ENDED, FAILED, LEFT_OUT, OPEN, SKIPPED
@@ -175,6 +176,7 @@ def _page(
         tally=tally(found),
         may_act=may(context, "batch", None),
         is_own=_is_own(context, found),
+        awaits_another=found.state == "awaiting_approval" and _is_own(context, found),
         live=LIVE_SECONDS if found.is_moving and found.state != "paused" else None,
         says=_says(found),
         speed=speed_of(context, found) if found.state == "running" else None,
@@ -243,11 +245,16 @@ def _results(context: Context, found: BatchFacts) -> dict[str, Any]:
         "number_shown": number,
         "pills": _pills(found, result),
         "tones": TONES,
-        "lines": [shown_line(context, line, result_label(found.kind, line.result)) for line in lines[:PAGE]],
+        "lines": [shown_line(context, line, _result(found, line.result)) for line in lines[:PAGE]],
         "next_lines": address(after=lines[PAGE - 1].id) if len(lines) > PAGE else None,
         "first_lines": address() if place else "",
         "caption": doi_plural("%(number)s record", "%(number)s records", number),
     }
+
+
+def _result(found: BatchFacts, result: str) -> Markup:
+    """What became of a record; of a batch that was refused none will ever be done."""
+    return state_label("refused") if found.state == "refused" and result in OPEN else result_label(found.kind, result)
 
 
 def _pills(found: BatchFacts, current: str) -> list[tuple[str, object, int, bool]]:
@@ -261,7 +268,8 @@ def _pills(found: BatchFacts, current: str) -> list[tuple[str, object, int, bool
     waiting = sum(found.results.get(each, 0) for each in OPEN)
     everything = doi_text("All but those left out") if found.left_out else doi_text("All")
     pills = [pill("", everything, found.asked)]
-    pills += [pill("open", doi_text("Still to be done"), waiting)] if waiting or current == "open" else []
+    is_to_come = waiting and found.state != "refused"
+    pills += [pill("open", doi_text("Still to be done"), waiting)] if is_to_come or current == "open" else []
     for each in (*ENDED, *LEFT_OUT):
         if found.results.get(each) or each == current:
             label = result_label(found.kind, each)

@@ -95,11 +95,16 @@ def _below(key: str, names: Names) -> Markup:
     """A record and all under it, by title and reference code; by its key when it is gone."""
     record = names.get(key)
     if record is None:
-        return doi_text("The record %(key)s and everything under it", key=key)
+        return doi_text("The record %(key)s and everything under it", key=_apart(key))
     code = record.reference_code
     if code and record.title and record.title != code:
-        return doi_text("“%(title)s” (%(code)s) and everything under it", title=record.title, code=code)
-    return doi_text("“%(title)s” and everything under it", title=record.title or code or key)
+        return doi_text("“%(title)s” (%(code)s) and everything under it", title=_apart(record.title), code=_apart(code))
+    return doi_text("“%(title)s” and everything under it", title=_apart(record.title or code or key))
+
+
+def _apart(words: str) -> Markup:
+    """Words of whatever script, which leave the direction of the sentence around them alone."""
+    return Markup("<bdi>{}</bdi>").format(words)
 
 
 def _repositories(context: Context, keys: tuple[str, ...]) -> str:

@@ -98,6 +98,7 @@ def _values(
         "args": [(name, value) for name, values in args.items() for value in _each(values)],
         "exports": [(name, way_to(f"export_{name.lower()}", **args)) for name in ("CSV", "JSON")],
         "export_page": way_to("export", **args),
+        "import_page": way_to("import_file") if may(context, "batch", None) else None,
         "anywhere": _anywhere(context, asked, scope),
         "is_limited": scope is not None,
         "state_words": state_words,

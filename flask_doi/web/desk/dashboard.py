@@ -21,6 +21,7 @@ from flask_doi.services.desk.surroundings import accounts_now, set_up
 from flask_doi.services.health import GOOD, Health, foundations
 from flask_doi.services.heartbeat import last_seen
 from flask_doi.web.desk.alerts import about_alerts
+from flask_doi.web.desk.batches_words import state_label
 from flask_doi.web.desk.dashboard_words import (
     about_accounts,
     about_tables,
@@ -138,7 +139,14 @@ def _queue_url(state: str) -> str:
 
 def _batches(context: Context, scope: Selection | None) -> list[dict[str, Any]]:
     running = list_batches(context, scope, states=UNFINISHED, limit=MOST_BATCHES)[:MOST_BATCHES]
-    return [{"batch": batch, "url": way_to("batch", batch_id=batch.id)} for batch in running]
+    return [
+        {
+            "batch": batch,
+            "url": way_to("batch", batch_id=batch.id),
+            "state": None if batch.state == "running" else state_label(batch.state),
+        }
+        for batch in running
+    ]
 
 
 def _actions(is_ready: bool, *, may_batch: bool, may_configure: bool) -> Iterator[tuple[Markup, str, bool]]:

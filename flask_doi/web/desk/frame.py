@@ -35,7 +35,7 @@ class Room:
 CONFIGURATION = (
     "configuration", "configuration_account", "configuration_new", "configuration_act", "configuration_environment",
     "configuration_test", "configuration_rehearsal", "configuration_policy", "configuration_decisions",
-    "configuration_why",
+    "configuration_why", "why",
 )  # fmt: skip
 
 OF_ONE_DOI = ("doi", "look_doi", "send_doi", "keep_doi", "follow_doi", "attempt", "compare_attempts")
@@ -62,6 +62,8 @@ def at_desk(context: Context, action: str = "batch") -> ResponseReturnValue | No
     if may(context, action, None) or (is_only_looking and may(context, "configure", None)):
         return None
     text = doi_text("This page is for people who look after the DOIs of the catalogue. Log in as somebody who does.")
+    if action == "configure" and may(context, "batch", None):
+        text = doi_text("An administrator of the catalogue does this.")
     return message_page(403, doi_text("Not allowed"), text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -57,6 +58,8 @@ def reports() -> ResponseReturnValue:
         422 if faults else 200,
         reports=shown,
         days=days,
+        first=_midnight(days.first),
+        last=_midnight(days.last),
         errors=said,
         field_errors=dict(said),
         given={name: request.args.get(name, "") for name in ("from", "to")} if faults else _filled_in(days),
@@ -85,6 +88,10 @@ def report_csv(name: str) -> ResponseReturnValue:
 def _asked(context: Context, days: ReportRange) -> Asked:
     repository = (request.args.get("repository") or "").strip()[:191] or None
     return Asked(context=context, days=days, repository=repository, scope=own_scope(context))
+
+
+def _midnight(of_day: date | None) -> datetime | None:
+    return None if of_day is None else datetime.combine(of_day, time(), UTC)
 
 
 def _filled_in(days: ReportRange) -> dict[str, str]:
