@@ -214,7 +214,7 @@ def test_who_may_configure_is_led_to_the_setting_that_mends_it(host: Host, monke
 
 
 def test_the_time_of_a_group_is_that_of_the_last_try(host: Host) -> None:
-    fails(host, "r1", creators=())
+    fails(host, "r1", "r2", creators=())
     first = jobs(host)["r1"].finished_at
     host.clock.ahead = timedelta(days=3)
     press(host, act="retry")
@@ -223,6 +223,7 @@ def test_the_time_of_a_group_is_that_of_the_last_try(host: Host) -> None:
     assert first is not None
     assert last is not None
     page = host.visitor("administrator").get(FAILURES).text
+    assert "Last tried between" not in page
     assert "Last tried" in page
     assert f'datetime="{last.isoformat(timespec="seconds")}"' in page
 
