@@ -313,6 +313,8 @@ def url_template(value: Any) -> str:
     """A target address with {base} and {doi} or {key}."""
     template = text(value)
     fields = set(re.findall(r"{(\w*)}", template))
-    if not fields & {"doi", "key"} or fields - {"base", "doi", "key"}:
+    between = re.sub(r"{\w*}", "", template)
+    is_address = template.startswith(("{base}", "https://", "http://")) and not re.search(r"[\s<>\"{}]", between)
+    if not is_address or not fields & {"doi", "key"} or fields - {"base", "doi", "key"}:
         raise Impossible('write an address with {base} and {doi} (or {key}), such as "{base}/doi/{doi}"')
     return template
