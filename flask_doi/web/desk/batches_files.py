@@ -16,6 +16,7 @@ from flask_doi.services.batches.previewing import TooMany, preview
 from flask_doi.services.batches.reports import as_csv, line_of, rows_of
 from flask_doi.services.batches.showing import RecordLine, every_record, find_batch
 from flask_doi.services.context import Context, current_context
+from flask_doi.web.desk.batches_previews import discreet
 from flask_doi.web.desk.batches_words import result_label, why_in_words
 from flask_doi.web.desk.exports import file_name
 from flask_doi.web.desk.frame import at_desk, own_scope
@@ -64,7 +65,8 @@ def _file(context: Context, about: str, lines: Iterable[RecordLine], kind: str) 
     ]  # fmt: skip
 
     def rows() -> Iterator[list[str]]:
-        return rows_of(lines, lambda result: str(_word(kind, result)), lambda line: _plain(context, line))
+        known = (discreet(context, line) for line in lines)
+        return rows_of(known, lambda result: str(_word(kind, result)), lambda line: _plain(context, line))
 
     written = as_csv([str(each) for each in heading], rows())
     answer = Response(stream_with_context(written), content_type="text/csv; charset=utf-8")

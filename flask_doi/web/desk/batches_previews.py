@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
 from markupsafe import Markup
 
-from flask_doi.domain.batch_results import GROUPS, READY
+from flask_doi.domain.batch_results import GROUPS, READY, RESTRICTED, UNPUBLISHED
 from flask_doi.domain.batch_wording import GROUPS as GROUP_WORDS
 from flask_doi.domain.batch_wording import MEANINGS
 from flask_doi.services.batches.judging import problems_in
@@ -22,6 +22,7 @@ from flask_doi.web.confirm import record_path
 from flask_doi.web.desk.batches_words import problem_heading, problem_todo, why_in_words
 from flask_doi.web.desk.frame import ADMIN, own_scope
 from flask_doi.web.texts import doi_text
+from flask_doi.web.visitor import may
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +52,7 @@ class ShownGroup:
 
 def shown_line(context: Context, line: RecordLine, result: Markup | None = None) -> ShownLine:
     """A record as tables show it."""
+    line = discreet(context, line)
     problems = problems_in(line.params) or line.problems
     return ShownLine(
         line=line,
@@ -61,6 +63,13 @@ def shown_line(context: Context, line: RecordLine, result: Markup | None = None)
         why=why_in_words(context, line),
         result=result or Markup(),
     )
+
+
+def discreet(context: Context, line: RecordLine) -> RecordLine:
+    """The line as whoever is logged in may know it: a record that is not public is named only to who may see it."""
+    if line.result not in (UNPUBLISHED, RESTRICTED) or may(context, "see", line.key):
+        return line
+    return replace(line, title="", reference_code="")
 
 
 def has_page(name: str) -> bool:
