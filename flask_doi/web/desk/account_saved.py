@@ -28,13 +28,13 @@ def saved_words(context: Context, saved: Saved, kept_as: str) -> Iterator[Markup
         yield said(replace(saved, fields=others))
     number = count_mendable(context, saved.id, others, own_scope(context)) if saved.id is not None else 0
     if number:
+        address = url_for(f"{ADMIN}.failures", account=saved.id)
+        failures = Markup('<a href="{}">{}</a>').format(address, doi_text("Failures"))
         yield doi_plural(
             "%(number)s record that failed for what was changed may get its DOI now: look at %(failures)s.",
             "%(number)s records that failed for what was changed may get their DOIs now: look at %(failures)s.",
             number,
-            failures=Markup('<a href="{}">{}</a>').format(
-                url_for(f"{ADMIN}.failures", account=saved.id), doi_text("Failures")
-            ),
+            failures=failures,
         )
 
 

@@ -67,7 +67,8 @@ def _choice(context: Context, given: Any) -> tuple[BatchChoice, Errors, Named]:
     if choice.below:
         named = record_named(context, choice.below, own_scope(context))
         if named.key is None:
-            errors.append(("below", doi_text(FAULTS["below_several" if named.number > 1 else "below"])))
+            fault = "below_several" if named.number > 1 else "below"
+            errors.append(("below", doi_text(FAULTS[fault])))
         else:
             choice = replace(choice, below=named.key)
     return choice, errors, named

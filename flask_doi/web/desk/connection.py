@@ -166,13 +166,14 @@ def shown_report(report: Report, *, typed_secret: bool = False) -> ShownReport:
 
 def _shown_line(report: Report, line: Line) -> ShownLine:
     params = {"agency": AGENCIES.get(report.agency, report.agency), **line.params}
+    tried = TRIED.get(line.params.get("tried", ""))
     return ShownLine(
         tone=TONES[line.verdict],
         verdict=doi_text(VERDICTS[line.verdict]),
         subject=doi_text(SUBJECTS.get(line.subject, line.subject)),
         text=_words(line_text(line.code, params, translated)),
         advice=_words(line_advice(line.code, params, translated)),
-        tried=doi_text(TRIED[line.params["tried"]]) if line.params.get("tried") in TRIED else None,
+        tried=doi_text(tried) if tried is not None else None,
     )
 
 
