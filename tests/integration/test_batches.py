@@ -376,7 +376,7 @@ def test_a_scope_holds_where_a_choice_asks_for_the_same_in_another_way(batches: 
     at.describe("a", title="Letters", published=False)
     at.describe("a/1", title="Letters", parent=Parent(key="a", title="A", level="fonds"))
     at.describe("b", title="Letters")
-    scopes = {
+    scopes: dict[Selection, dict[BatchChoice, list[str]]] = {
         Selection(below="a"): {BatchChoice(below="b"): [], BatchChoice(below="a/1"): ["a/1"]},
         Selection(text="letters"): {BatchChoice(text="diaries"): [], BatchChoice(text="LETTER"): ["a", "a/1", "b"]},
         Selection(published=True): {BatchChoice(published=False): []},
