@@ -146,4 +146,4 @@ def retire_and_undo(page: Page, code: str) -> None:
     page.get_by_role("button", name="Undo: reactivate these").click()
     expect(page.locator("h1")).to_contain_text("Reactivate DOIs")
     expect(page.locator("#doi-batch")).to_contain_text("Completed", timeout=PATIENCE)
-    expect(page.locator("#doi-batch")).to_contain_text(f"{ITEMS + 1} deactivated")
+    expect(page.locator("#doi-batch")).to_contain_text(f"{ITEMS + 1} reactivated")
