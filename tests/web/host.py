@@ -250,7 +250,7 @@ class Host:
 
     @contextmanager
     def queries(self) -> Iterator[list[str]]:
-        """The statements sent to the database meanwhile, but for those that look, every few seconds, for new settings."""
+        """The statements sent to the database meanwhile, but for those that look, every few seconds, for settings."""
         sent: list[str] = []
         with self.app.app_context():
             refresh(self.context)
