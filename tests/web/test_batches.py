@@ -316,6 +316,7 @@ def test_a_batch_above_the_limit_needs_somebody_else(build: MakeHost) -> None:
         sent = own.client.post(form.action, data={**dict(form.form_values()), "act": "approve"})
         assert sent.status_code == 409
     assert batch_of(host, number).state == "awaiting_approval"
+    assert "Waiting for approval Batch" in words(asker.see("/admin/doi/"))
     second = Person(host, "deputy")
     said = words(second.see(address))
     assert "administrator wants to mint 2 DOIs" in said
@@ -326,6 +327,17 @@ def test_a_batch_above_the_limit_needs_somebody_else(build: MakeHost) -> None:
     said = words(second.see(address))
     assert "Approved by deputy" in said
     assert "2 minted, 2 left out" in said
+
+
+def test_of_a_batch_that_was_turned_down_nothing_is_to_come(build: MakeHost) -> None:
+    host = build(DOI_APPROVAL_ABOVE=1)
+    shelf(host)
+    number = number_of(Person(host).send(f"{MINT}?look=1", "confirm", reason="Now"))
+    address = f"/admin/doi/batch/{number}"
+    assert Person(host, "deputy").send(address, "refuse", reason="Too soon").status_code == 303
+    said = words(Person(host).see(address))
+    assert "Too soon" in said
+    assert "Still to" not in said
 
 
 def test_a_batch_beyond_the_daily_limit_stands_in_the_list_as_refused(build: MakeHost) -> None:

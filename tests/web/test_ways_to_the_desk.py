@@ -80,3 +80,11 @@ def test_the_entry_of_the_menu_knows_when_it_is_open(host: Host) -> None:
             shown = render_template_string("{{ doi_menu() }}")
         assert (f'aria-current="{mark}"' in shown) is bool(mark)
         assert ("aria-current" in shown) is bool(mark)
+
+
+def test_a_message_leads_back_to_the_desk_those_who_work_there(host: Host) -> None:
+    back = '<a class="doi-button" href="/admin/doi/">DOIs: dashboard</a>'
+    lost = host.visitor("administrator").get("/admin/doi/999999")
+    assert lost.status_code == 404
+    assert back in lost.text
+    assert back not in host.visitor("reader").get("/admin/doi/").text
