@@ -308,3 +308,9 @@ def test_a_filter_is_read_back_as_it_was_written() -> None:
     chosen = DoiFilter(text="ä", state="draft", year=1999, ids=(3, 4))
     args = chosen.as_args()
     assert DoiFilter.from_args(args, ids=args["doi"]) == (chosen, ())
+
+
+def test_the_list_of_what_failed_leads_to_its_causes(shelf: Host) -> None:
+    words = "See what failed grouped by cause"
+    assert words in look(shelf, condition="failed")
+    assert words not in look(shelf, state="findable")

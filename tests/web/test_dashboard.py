@@ -104,7 +104,8 @@ def test_a_paused_account_is_named_with_the_reason(busy: Host) -> None:
     assert "Account A.B" in page
     assert "DataCite did not accept the password." in page
     assert "Go to the account" in page
-    assert 'href="/admin/doi/configuration/accounts/1"' in busy.visitor("administrator").get("/admin/doi/").text
+    alarm = 'href="/admin/doi/configuration/accounts/1#doi-field-password"'
+    assert alarm in busy.visitor("administrator").get("/admin/doi/").text
 
 
 def test_a_limit_that_is_reached_is_told_with_the_moment_it_goes_on(
