@@ -17,7 +17,7 @@ from flask_doi.web.agency_words import agency_called, paused_text, silent_text
 from flask_doi.web.texts import doi_plural, doi_text, duration, moment, number
 from flask_doi.web.ways import way_to
 
-PASSWORD = "doi-field-password"
+TYPED_THERE = "doi-field-password"
 COMMANDS = {"rq": "flask doi worker", "none": "flask doi process-queue"}
 """What starts a worker, by DOI_QUEUE; the embedded one starts by itself."""
 
@@ -89,7 +89,7 @@ def about_tables(found: Health) -> Banner:
 def _way_to_mend(account: AccountNow) -> str | None:
     """The page of a paused account, at the password where that is refused."""
     is_refused = account.pause is not None and account.pause.code == "bad_credentials"
-    return way_to("configuration_account", account_id=account.id, **({"_anchor": PASSWORD} if is_refused else {}))
+    return way_to("configuration_account", account_id=account.id, **({"_anchor": TYPED_THERE} if is_refused else {}))
 
 
 def about_accounts(accounts: tuple[AccountNow, ...], *, may_configure: bool) -> Iterator[Banner]:
