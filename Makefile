@@ -12,7 +12,7 @@ demo: $(VENV)/.demo
 	$(RUN)/python -m example_app.demo --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(RUN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(RUN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 lint: $(VENV)/.dev
 	$(RUN)/ruff check .

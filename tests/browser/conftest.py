@@ -27,10 +27,12 @@ WIDTHS = {"desktop": 1280, "phone": 390}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All are run by one process, which starts the catalogue and Chromium once."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.chromium)
             item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
