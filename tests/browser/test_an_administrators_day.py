@@ -97,6 +97,7 @@ class Day:
         page.get_by_label("Repository").select_option(label=f"Archive {self.code}")
         page.get_by_role("button", name="Show", exact=True).click()
         page.get_by_role("link", name="2 records: No creator").click()
+        page.get_by_label("All 2 of them").check()
         page.get_by_role("button", name="I take care of it").click()
         expect(page.get_by_role("status").first).to_contain_text("admin takes care of 2.")
         fonds = page.get_by_role("row").filter(has_text=f"Found at night {self.code}")
